@@ -1,0 +1,220 @@
+"""The official file of dSprites: inflated once, never unpickled, then mapped.
+
+`dsprites_ndarray_co1sh3sc6or40x32y32_64x64.npz` (Matthey et al. 2017) holds 3 GB of
+pixels in 26 MB. The first reading streams them into a bit-packed cache of 447 MB;
+later ones map that. Its `metadata` is a pickle and is not touched.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import warnings
+import zlib
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Final
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
+
+import numpy as np
+from numpy.lib import format as npy
+from numpy.typing import ArrayLike, NDArray
+
+from dagspec.data import sprite_grid as grid
+from dagspec.data.dsprites import COLUMNS, IMAGE_SHAPE
+from dagspec.data.packed import Packed, open_packed, write_packed
+from dagspec.data.source import Batch, Column, DataError
+
+_CHUNK = 1024  # images in memory at a time
+_IMAGES, _VALUES, _CLASSES = "imgs", "latents_values", "latents_classes"
+_DTYPES: Final = {_IMAGES: np.uint8, _VALUES: np.float64, _CLASSES: np.int64}
+_ROWS: Final = {_IMAGES: (64, 64), _VALUES: (6,), _CLASSES: (6,)}
+
+
+@dataclass(frozen=True, eq=False)
+class NpzSprites:
+    """The images of a file in the layout of dSprites, in its order.
+
+    Attributes:
+        packed: the mapped images with their values and classes.
+        training: the rows that `draw` draws from.
+        reserved: the rows that `held_out` draws from.
+    """
+
+    packed: Packed
+    training: NDArray[np.intp]
+    reserved: NDArray[np.intp]
+
+    def __len__(self) -> int:
+        return len(self.packed.bits)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Shape, scale, orientation, pos_x and pos_y."""
+        return COLUMNS
+
+    @property
+    def image_shape(self) -> tuple[int, int, int]:
+        """One channel of 64 x 64."""
+        return IMAGE_SHAPE
+
+    def at(self, index: ArrayLike) -> grid.Frames:
+        """The images of rows `index (N,)` with their values and classes.
+
+        Raises:
+            ValueError: an index is not an integer in `0 .. len(self) - 1`.
+        """
+        rows = grid.check_indices(index, len(self))
+        pixels = np.unpackbits(self.packed.bits[rows], axis=1)
+        return grid.Frames(
+            pixels.reshape(-1, *_ROWS[_IMAGES]),
+            self.packed.values[rows],
+            self.packed.classes[rows],
+        )
+
+    def draw(self, n: int, rng: np.random.Generator) -> Batch:
+        """`n` random training images as a batch."""
+        return self._batch(self.training, n, rng)
+
+    def held_out(self, n: int, seed: int = 0) -> Batch:
+        """A fixed set of `n` images, of factor values that `draw` never returns.
+
+        Raises:
+            DataError: the file is so small that no image was set apart.
+        """
+        return self._batch(self.reserved, n, np.random.default_rng(seed))
+
+    def _batch(self, rows: NDArray[np.intp], n: int, rng: np.random.Generator) -> Batch:
+        if not len(rows):
+            raise DataError(f"none of the file's {len(self)} images is for this use")
+        frames = self.at(rows[rng.integers(0, len(rows), n)])
+        return grid.batch_of(frames.images, frames.classes)
+
+
+def open_npz(path: str | Path, cache_dir: str | Path | None = None) -> NpzSprites:
+    """Open a file in the layout of dSprites, inflating it at the first time.
+
+    Args:
+        path: the `.npz`; `latents_classes` may be missing.
+        cache_dir: where the cache goes; beside the file when None.
+
+    Returns:
+        Its images, mapped. The cache is made anew when the file's content changes.
+
+    Raises:
+        DataError: the file or its cache is missing, damaged or not of that layout,
+            or the cache cannot be written.
+    """
+    path = Path(path)
+    folder = path.parent if cache_dir is None else Path(cache_dir)
+    cache = folder / f"{path.name}.bits"
+    with _one_line_errors(path), ZipFile(path) as archive:
+        key = _key(archive)
+        packed = open_packed(cache, key)
+        if packed is None:
+            _inflate(archive, cache, key)
+            packed = open_packed(cache, key)
+    if packed is None:
+        raise DataError(f"{cache}: another process changed it just now")
+    apart = grid.is_held_out(grid.indices_of(packed.classes))
+    return NpzSprites(packed, np.flatnonzero(~apart), np.flatnonzero(apart))
+
+
+@contextmanager
+def _one_line_errors(path: Path) -> Generator[None]:
+    try:
+        yield
+    except DataError:
+        raise
+    except OSError as error:
+        raise DataError(f"{error.filename or path}: {error.strerror}") from error
+    except (BadZipFile, RuntimeError, ValueError, zlib.error) as error:
+        raise DataError(f"{path}: {' '.join(str(error).split())}") from error
+    except EOFError as error:
+        raise DataError(f"{path}: the file ends too early") from error
+
+
+def _key(archive: ZipFile) -> bytes:
+    """What the archive's directory says of the content: no byte is inflated for it."""
+    entries = sorted((i.filename, i.file_size, i.CRC) for i in archive.infolist())
+    return hashlib.sha256(repr(entries).encode()).digest()
+
+
+def _inflate(archive: ZipFile, cache: Path, key: bytes) -> None:
+    values = _read_all(archive, _VALUES)
+    classes = grid.classes_of(values)
+    if f"{_CLASSES}.npy" in archive.namelist():
+        stored = _read_all(archive, _CLASSES)
+        if not np.array_equal(stored, classes):
+            raise ValueError(f"{_CLASSES} contradict {_VALUES}")
+    try:
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        write_packed(cache, key, values, classes, _pack(archive, len(values)))
+    except OSError as error:
+        raise DataError(
+            f"{cache}: the cache cannot be written ({error.strerror}); "
+            "name another folder for it"
+        ) from error
+
+
+def _pack(archive: ZipFile, count: int) -> Iterator[NDArray[np.uint8]]:
+    found = 0
+    for images in _stream(archive, _IMAGES):
+        if images.max() > 1:
+            raise ValueError(f"a pixel is {images.max()}, neither 0 nor 1")
+        found += len(images)
+        yield np.packbits(images.reshape(len(images), -1), axis=1)
+    if found != count:
+        raise ValueError(f"{found} images, but {_VALUES} of {count}")
+
+
+def _read_all(archive: ZipFile, name: str) -> NDArray[Any]:
+    return np.concatenate(list(_stream(archive, name)))
+
+
+def _stream(archive: ZipFile, name: str) -> Iterator[NDArray[Any]]:
+    """Rows of a member, at most `_CHUNK` at a time; the last read compares the CRC."""
+    member = f"{name}.npy"
+    if member not in archive.namelist():
+        raise ValueError(f"there is no array {name!r} in it")
+    info = archive.getinfo(member)
+    if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+        raise ValueError(f"{name} is compressed in a way that numpy does not write")
+    with archive.open(info) as file:
+        count = _count_rows(file, info.file_size, name)
+        row = _ROWS[name]
+        width = int(np.prod(row)) * np.dtype(_DTYPES[name]).itemsize
+        for start in range(0, count, _CHUNK):
+            rows = min(_CHUNK, count - start)
+            block = file.read(rows * width)
+            if len(block) != rows * width:
+                raise EOFError
+            yield np.frombuffer(block, _DTYPES[name]).reshape(rows, *row)
+
+
+def _count_rows(file: IO[bytes], size: int, name: str) -> int:
+    """Read the header of an array and refuse all but the one expected."""
+    shape, fortran, dtype = _read_header(file, name)
+    expected = np.dtype(_DTYPES[name])
+    if dtype != expected or fortran or shape[1:] != _ROWS[name]:
+        layout = ", ".join(["N", *map(str, _ROWS[name])])
+        raise ValueError(f"{name} is {dtype} {shape}, not {expected} ({layout})")
+    if not 1 <= shape[0] <= grid.COUNT:
+        raise ValueError(f"{name} has {shape[0]} rows, not 1 to {grid.COUNT}")
+    if file.tell() + int(np.prod(shape)) * expected.itemsize != size:
+        raise ValueError(f"{name} is not as long as its header says")
+    return shape[0]
+
+
+def _read_header(
+    file: IO[bytes], name: str
+) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    try:
+        if npy.read_magic(file) != (1, 0):  # a later one may be gigabytes long
+            raise ValueError("version")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # written by Python 2
+            return npy.read_array_header_1_0(file)
+    except Exception as error:  # numpy evaluates the text, which fails in many ways
+        raise ValueError(f"{name} has no npy header of version 1.0") from error
