@@ -1,0 +1,62 @@
+"""dagspec: from a graph of named concepts to a PyTorch VAE that learns them.
+
+    spec = dagspec.load("specs/dsprites.dag")
+    model = dagspec.build_model(spec)
+
+Importing it loads no torch; `build_model` does.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dagspec.compiler import build_model, load, parse
+    from dagspec.diagnostic import DagSpecError, Diagnostic
+    from dagspec.emission import emit
+    from dagspec.plan import Plan, lower
+    from dagspec.render import render
+    from dagspec.spec import Spec
+    from dagspec.syntax import format
+
+_HOMES = {
+    "DagSpecError": "dagspec.diagnostic",
+    "Diagnostic": "dagspec.diagnostic",
+    "Plan": "dagspec.plan",
+    "Spec": "dagspec.spec",
+    "build_model": "dagspec.compiler",
+    "emit": "dagspec.emission",
+    "format": "dagspec.syntax",
+    "load": "dagspec.compiler",
+    "lower": "dagspec.plan",
+    "parse": "dagspec.compiler",
+    "render": "dagspec.render",
+}
+
+__all__ = [
+    "DagSpecError",
+    "Diagnostic",
+    "Plan",
+    "Spec",
+    "build_model",
+    "emit",
+    "format",
+    "load",
+    "lower",
+    "parse",
+    "render",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'dagspec' has no attribute '{name}'")
+    value: object = getattr(import_module(_HOMES[name]), name)
+    # What was looked up once is found without this function from then on.
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

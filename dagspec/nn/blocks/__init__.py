@@ -1,0 +1,1 @@
+"""What leads from one feature stage to the next."""

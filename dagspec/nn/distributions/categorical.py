@@ -1,0 +1,71 @@
+"""The categorical distribution, one-hot, with straight-through gradients."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import torch
+from torch import Tensor
+from torch.distributions import Distribution, OneHotCategorical
+
+from dagspec.nn.distributions.family import ConceptFamily, Parameters
+
+
+class Categorical(ConceptFamily):
+    """One of `dim` classes, with parameters (logits,).
+
+    Samples are exactly one-hot; the gradient is that of the Gumbel-softmax (Jang et al.
+    2017, arXiv 1611.01144; Maddison et al. 2017, arXiv 1611.00712). The KL is that of
+    the untempered logits.
+
+    Args:
+        dim: Number of classes.
+        temperature: Of the softmax that the gradient goes through.
+    """
+
+    count: ClassVar[int] = 1
+
+    def __init__(self, dim: int, temperature: float = 0.5) -> None:
+        super().__init__(dim)
+        self.temperature = temperature
+
+    def parameters(self, raw: Tensor) -> Parameters:
+        """The logits as they are."""
+        return (raw,)
+
+    def residual(self, prior: Parameters, raw: Tensor) -> Parameters:
+        """Logits of the prior plus those of the head."""
+        return (prior[0] + raw,)
+
+    def noise(
+        self,
+        shape: tuple[int, ...],
+        like: Tensor,
+        generator: torch.Generator | None = None,
+    ) -> Tensor:
+        """Standard Gumbel noise."""
+        waiting = like.new_empty(shape).exponential_(generator=generator)
+        return -torch.log(waiting.clamp_min(torch.finfo(waiting.dtype).tiny))
+
+    def sample(self, parameters: Parameters, noise: Tensor) -> Tensor:
+        """One-hot argmax of logits + noise."""
+        noisy = parameters[0] + noise
+        soft = torch.softmax(noisy / self.temperature, dim=-2)
+        hard = torch.zeros_like(soft)
+        hard.scatter_(-2, noisy.argmax(-2, keepdim=True), 1.0)
+        # In this order the two soft terms cancel exactly, so the value stays one-hot.
+        return hard + (soft - soft.detach())
+
+    def kl(self, q: Parameters, p: Parameters) -> Tensor:
+        """Σ_c q_c·(log q_c - log p_c)."""
+        log_q = torch.log_softmax(q[0], dim=-2)
+        log_p = torch.log_softmax(p[0], dim=-2)
+        return (log_q.exp() * (log_q - log_p)).sum(-2)
+
+    def log_prob(self, parameters: Parameters, value: Tensor) -> Tensor:
+        """Log probability of the class."""
+        return (value * torch.log_softmax(parameters[0], dim=-2)).sum(-2)
+
+    def distribution(self, parameters: Parameters) -> Distribution:
+        """As torch knows it."""
+        return OneHotCategorical(logits=parameters[0])

@@ -1,0 +1,51 @@
+"""What a level of concepts is, before it has any parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from dagspec.nn.distributions.family import ConceptFamily
+
+Inputs = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Prior:
+    """p(z_i | parents) of concepts that are computed together.
+
+    Attributes:
+        family: The family that they share.
+        parents: Each concept's name and the names of its parents.
+        hidden: Hidden layers of the mechanism; None for a fixed standard prior.
+    """
+
+    family: ConceptFamily
+    parents: Inputs
+    hidden: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """q(z_i | F_stage, given) of concepts that are computed together.
+
+    Attributes:
+        family: The family that they share.
+        given: Each concept's name and the names of the concepts that it is given.
+        stage: Feature stage that they are read from.
+        hidden: Hidden layers of each head.
+    """
+
+    family: ConceptFamily
+    given: Inputs
+    stage: int
+    hidden: tuple[int, ...]
+
+
+def dims(levels: Iterable[Prior | Posterior]) -> list[tuple[str, int]]:
+    """Name and dimension of every concept, in the order of the levels."""
+    return [
+        (name, level.family.dim)
+        for level in levels
+        for name in (level.parents if isinstance(level, Prior) else level.given)
+    ]

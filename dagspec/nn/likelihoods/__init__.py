@@ -1,0 +1,1 @@
+"""Families of the observed node, one file each."""

@@ -1,0 +1,38 @@
+"""A graph too large for a line of code a concept, as a table of text."""
+
+from __future__ import annotations
+
+
+class Table:
+    """Concepts one a line: `name prior-level posterior-level written-stage <- parents`.
+
+    Args:
+        text: The lines; `-` stands for a concept that is written into no stage.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.parents: dict[str, tuple[str, ...]] = {}
+        self._columns: dict[str, list[str]] = {}
+        for line in text.split("\n"):
+            if line.strip():
+                left, _, right = line.partition("<-")
+                name, *columns = left.split()
+                self.parents[name] = tuple(right.split())
+                self._columns[name] = columns
+
+    def prior(self, level: int) -> dict[str, tuple[str, ...]]:
+        """Concepts of a level of the prior, and their parents."""
+        return {name: self.parents[name] for name in self._select(0, level)}
+
+    def posterior(self, level: int, given: bool = True) -> dict[str, tuple[str, ...]]:
+        """Concepts of a level of the posterior, and what they are given."""
+        names = self._select(1, level)
+        return {name: self.parents[name] if given else () for name in names}
+
+    def written(self, stage: int) -> tuple[str, ...]:
+        """Concepts that are written into a stage."""
+        return tuple(self._select(2, stage))
+
+    def _select(self, column: int, value: int) -> list[str]:
+        wanted = str(value)
+        return sorted(n for n, row in self._columns.items() if row[column] == wanted)

@@ -1,0 +1,221 @@
+"""What people ask of a model."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+import torch
+from torch.distributions import Distribution
+
+import dagspec
+from dagspec.nn.queries import ConceptVAE
+
+TEXT = """
+model small
+observe image: bernoulli[1, 6, 6]
+latent kind: categorical[3]
+latent size: normal[1]
+latent angle: normal[2]
+kind -> size
+"""
+B = 4
+
+
+@pytest.fixture
+def model() -> ConceptVAE:
+    return dagspec.build_model(dagspec.parse(TEXT)).double().eval()
+
+
+@pytest.fixture
+def x() -> torch.Tensor:
+    generator = torch.Generator().manual_seed(0)
+    return torch.rand(B, 1, 6, 6, generator=generator).round().double()
+
+
+def test_everything_is_a_dict_in_the_order_declared(
+    model: ConceptVAE, x: torch.Tensor
+) -> None:
+    names = ["kind", "size", "angle"]
+    out = model(x)
+    for found in (
+        model.encode(x),
+        model.sample(2).latents,
+        model.posterior(x),
+        model.prior(model.encode(x)),
+        out.latents,
+        out.kl,
+        out.prior,
+        out.posterior,
+    ):
+        assert list(found) == names
+    assert list(model.noise(2)) == [*names, "image"]
+    for found in (*out.prior.values(), *out.posterior.values(), out.likelihood):
+        assert isinstance(found, Distribution)
+        assert found.batch_shape == (B,)
+
+
+def test_noise_makes_every_query_reproducible(
+    model: ConceptVAE, x: torch.Tensor
+) -> None:
+    noise = model.noise(B, seed=3)
+    assert torch.equal(model.elbo(x, noise), model.elbo(x, noise))
+    assert torch.equal(
+        model.reconstruct(x, noise), model.decode(model.encode(x, noise))
+    )
+    first, second = model.sample(B, noise=noise), model.sample(B, seed=3)
+    assert torch.equal(first.x, second.x)
+    drawn = model.sample(B, seed=3, draw=True)
+    assert set(drawn.x.unique().tolist()) <= {0.0, 1.0}
+    assert torch.equal(drawn.x, model.sample(B, noise=noise, draw=True).x)
+
+
+def test_noise_of_a_concept_depends_on_its_name_and_the_seed_alone(
+    model: ConceptVAE,
+) -> None:
+    other = dagspec.build_model(dagspec.parse(TEXT + "latent more: normal[1]\n"))
+    mine, theirs = model.noise(3, seed=1), other.double().noise(3, seed=1)
+    for name, value in mine.items():
+        assert torch.equal(value, theirs[name]), name
+    assert not torch.equal(mine["size"], model.noise(3, seed=2)["size"])
+
+
+def test_without_noise_torchs_generator_decides(
+    model: ConceptVAE, x: torch.Tensor
+) -> None:
+    torch.manual_seed(1)
+    first = model.elbo(x)
+    second = model.elbo(x)
+    torch.manual_seed(1)
+    assert torch.equal(model.elbo(x), first)
+    assert not torch.equal(first, second)
+
+
+@pytest.mark.parametrize(
+    ("name", "setting", "expected"),
+    [
+        ("kind", 2, [0.0, 0.0, 1.0]),
+        ("kind", [0.0, 1.0, 0.0], [0.0, 1.0, 0.0]),
+        ("size", -1.5, [-1.5]),
+        ("angle", [0.5, 1], [0.5, 1.0]),
+    ],
+)
+def test_do_takes_a_value_in_each_of_its_forms(
+    model: ConceptVAE, name: str, setting: Any, expected: list[float]
+) -> None:
+    found = model.sample(2, do={name: setting}).latents[name]
+    assert found.tolist() == [expected, expected]
+
+
+def test_do_takes_a_value_for_each_sample_and_several_nodes(model: ConceptVAE) -> None:
+    values = torch.tensor([[1.0], [2.0]])
+    found = model.sample(2, do={"size": values, "kind": 0}).latents
+    assert torch.equal(found["size"], values.double())
+    assert found["kind"].argmax(1).tolist() == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("do", "message"),
+    [
+        ({"colour": 1}, "no concept 'colour'; there are kind, size, angle"),
+        ({"kind": 3}, "'kind' has the classes 0 to 2, not 3"),
+        ({"kind": 0.5}, "'kind' has the classes 0 to 2, not 0.5"),
+        ({"angle": 1.0}, r"'angle' takes \[2\] or \[2, 2\] numbers"),
+        ({"size": [1.0, 2.0, 3.0]}, r"'size' takes \[1\] or \[2, 1\] numbers"),
+    ],
+)
+def test_a_wrong_setting_is_named(
+    model: ConceptVAE, do: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        model.sample(2, do=do)
+
+
+def test_noise_for_another_number_of_samples_is_refused(model: ConceptVAE) -> None:
+    with pytest.raises(ValueError, match="the noise is for 3 samples, not 2"):
+        model.sample(2, noise=model.noise(3))
+
+
+def test_values_of_a_missing_concept_are_named(model: ConceptVAE) -> None:
+    latents = model.sample(2).latents
+    del latents["size"]
+    with pytest.raises(KeyError, match="no value for size"):
+        model.decode(latents)
+
+
+def test_traverse_holds_everything_else(model: ConceptVAE, x: torch.Tensor) -> None:
+    noise = model.noise(B)
+    values = [-1.0, 0.0, 2.0]
+    found = model.traverse(x, "size", values, noise)
+    encoded = model.encode(x, noise)
+    assert found.x.shape == (3 * B, 1, 6, 6)
+    assert found.latents["size"].flatten().tolist() == values * B
+    for name in ("kind", "angle"):
+        repeated = encoded[name].repeat_interleave(3, 0)
+        assert torch.equal(found.latents[name], repeated)
+    torch.testing.assert_close(found.x, model.decode(found.latents))
+
+
+def test_traverse_is_not_an_intervention(model: ConceptVAE, x: torch.Tensor) -> None:
+    noise = model.noise(B)
+    held = model.traverse(x, "kind", [0, 1, 2], noise).latents["size"]
+    assert torch.equal(held[0], held[2])
+    followed = [model.sample(B, do={"kind": k}, noise=noise).latents for k in (0, 2)]
+    assert not torch.equal(followed[0]["size"], followed[1]["size"])
+
+
+def test_traverse_over_no_values_is_refused(model: ConceptVAE, x: torch.Tensor) -> None:
+    with pytest.raises(ValueError, match="no value was given for 'size'"):
+        model.traverse(x, "size", [])
+
+
+def test_log_likelihood_is_the_elbo_or_better_and_right_where_q_is_exact() -> None:
+    text = """
+model exact
+observe x: normal[1] { sigma = 1 }
+features { widths = [4] }
+latent z: normal[1]
+"""
+    model = dagspec.build_model(dagspec.parse(text)).double()
+    with torch.no_grad():
+        for value in model.parameters():
+            value.zero_()
+    x = torch.tensor([[0.3], [-2.0]]).double()
+    # With all weights zero, x does not depend on z: log p(x) = log N(x; 0, 1).
+    expected = -0.5 * (x.flatten() ** 2 + math.log(2 * math.pi))
+    torch.testing.assert_close(model.log_likelihood(x, samples=2), expected)
+
+
+def test_log_likelihood_grows_with_the_samples(
+    model: ConceptVAE, x: torch.Tensor
+) -> None:
+    torch.manual_seed(0)
+    elbo = torch.stack([model.elbo(x) for _ in range(300)]).mean(0)
+    few = torch.stack([model.log_likelihood(x, 2) for _ in range(100)]).mean(0)
+    many = model.log_likelihood(x, 2000)
+    assert (elbo < few).all()
+    assert (few < many).all()
+    with pytest.raises(ValueError, match="samples must be at least 1, not 0"):
+        model.log_likelihood(x, 0)
+
+
+def test_seeds_decide_the_weights() -> None:
+    spec = dagspec.parse(TEXT)
+    one, same, other = (dagspec.build_model(spec, seed=s) for s in (1, 1, 2))
+    for key, value in one.state_dict().items():
+        assert torch.equal(value, same.state_dict()[key]), key
+    key = "heads.size.readout.weight"
+    assert not torch.equal(one.state_dict()[key], other.state_dict()[key])
+
+
+def test_a_step_of_training_moves_every_part(x: torch.Tensor) -> None:
+    model = dagspec.build_model(dagspec.parse(TEXT)).double()
+    before = {key: value.clone() for key, value in model.state_dict().items()}
+    optimizer = torch.optim.Adam(model.parameters(), 1e-2)
+    for _ in range(2):
+        optimizer.zero_grad()
+        (-model.elbo(x).mean()).backward()
+        optimizer.step()
+    still = [k for k, v in model.state_dict().items() if torch.equal(v, before[k])]
+    assert still == []
