@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dagspec.diagnostic import DagSpecError, Diagnostic
     from dagspec.emission import emit
     from dagspec.plan import Plan, lower
-    from dagspec.render import render
+    from dagspec.pictures import render
     from dagspec.spec import Spec
     from dagspec.syntax import format
 
@@ -31,7 +31,7 @@ _HOMES = {
     "load": "dagspec.compiler",
     "lower": "dagspec.plan",
     "parse": "dagspec.compiler",
-    "render": "dagspec.render",
+    "render": "dagspec.pictures",
 }
 
 __all__ = [

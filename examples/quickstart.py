@@ -22,8 +22,8 @@ from torch import Tensor
 import dagspec
 from dagspec.data import DATASETS, Batch, Source
 from dagspec.nn.queries import ConceptVAE
-from dagspec.render.grid import image_grid, save_image
-from dagspec.render.saving import save
+from dagspec.pictures.grid import image_grid, save_image
+from dagspec.pictures.saving import save
 
 # What this loop does as the spec says; it refuses the rest rather than ignore it.
 HONOURED = {

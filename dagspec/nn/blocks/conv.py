@@ -30,7 +30,11 @@ class ConvDown(nn.Module):
 
 
 class ConvUp(nn.Module):
-    """Normalisation, activation, transposed convolution; doubles the map."""
+    """Activation, transposed convolution; doubles the map.
+
+    There is no normalisation on the way down from the concepts: what they write is not
+    noise to be evened out, and models train worse with it.
+    """
 
     def __init__(
         self,
@@ -40,11 +44,10 @@ class ConvUp(nn.Module):
         activation: type[nn.Module],
     ) -> None:
         super().__init__()
-        self.norm = normalisation(norm, source[0])
         self.activation = activation()
         self.widen = Double(source[0], target[0], target[1:])
 
     def forward(self, x: Tensor) -> Tensor:
         """Map `(B, *source)` to `(B, *target)`."""
-        out: Tensor = self.widen(self.activation(self.norm(x)))
+        out: Tensor = self.widen(self.activation(x))
         return out

@@ -27,7 +27,7 @@ class DenseDown(nn.Module):
 
 
 class DenseUp(nn.Module):
-    """Normalisation, activation, linear map."""
+    """Activation, linear map; not normalised, like `ConvUp`."""
 
     def __init__(
         self,
@@ -37,13 +37,12 @@ class DenseUp(nn.Module):
         activation: type[nn.Module],
     ) -> None:
         super().__init__()
-        self.norm = vector_normalisation(norm, source[0])
         self.activation = activation()
         self.linear = nn.Linear(source[0], target[0])
 
     def forward(self, x: Tensor) -> Tensor:
         """Map `(B, *source)` to `(B, *target)`."""
-        out: Tensor = self.linear(self.activation(self.norm(x)))
+        out: Tensor = self.linear(self.activation(x))
         return out
 
 
