@@ -1,0 +1,1 @@
+"""Rules about a whole file: one generator of diagnostics each."""

@@ -1,0 +1,1 @@
+"""The statements of a file, checked one by one."""
