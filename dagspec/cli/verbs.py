@@ -1,0 +1,14 @@
+"""The verbs of the command line."""
+
+from __future__ import annotations
+
+# Where each is; the function has the verb's name. A new verb is one file and one line.
+VERBS = {
+    "check": "dagspec.cli.check",
+    "fmt": "dagspec.cli.fmt",
+    "show": "dagspec.cli.show",
+    "compile": "dagspec.cli.compile",
+    "render": "dagspec.cli.render",
+    "bench": "dagspec.cli.bench",
+    "explain": "dagspec.cli.explain",
+}
