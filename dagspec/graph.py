@@ -99,7 +99,9 @@ class LatentGraph:
             chosen[name] = at.get(name, min([depth, *above]))
         return chosen
 
-    def faithful_inverse(self, observed: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    def faithful_inverse(
+        self, observed: Iterable[str]
+    ) -> Mapping[str, tuple[str, ...]]:
         """What to condition each latent on, so that q(z | x) can be as p(z | x) is.
 
         A minimal faithful inverse (NaMI, Webb et al. 2018, arXiv 1712.00287): latents
@@ -116,7 +118,7 @@ class LatentGraph:
             conditioned on, sorted; the latents in an order of sampling.
         """
         moral = _MoralGraph(self._graph)
-        latents = self._graph.nodes - set(observed)
+        latents = frozenset(self._graph) - frozenset(observed)
         waiting = {name: self._graph.in_degree(name) for name in latents}
         ready = {name for name in latents if not waiting[name]}
         inverse: dict[str, tuple[str, ...]] = {}

@@ -1,6 +1,6 @@
 """The model of specs/dsprites.dag as one would write it by hand.
 
-It has the towers, readouts, heads, mechanisms and writers of the compiled model, so as
+It has the towers, readout, heads, mechanisms and writer of the compiled model, so as
 many parameters, and computes the same ELBO; `make bench` holds the compiled model
 against it. What it lacks is the graph: every edge is spelled out below, in three
 places, and adding a concept means editing all of them.
@@ -14,25 +14,29 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-UNITS = 256  # of the layer between a stage of features and its concepts
-GRID = 4  # side of the grid that a stage is pooled to
+UNITS = 256  # of the layer between the features and the concepts
 TEMPERATURE = 0.5  # of the relaxed shape
+
+
+def down(inputs: int, outputs: int) -> nn.Sequential:
+    """A stage that halves its map."""
+    return nn.Sequential(
+        nn.Conv2d(inputs, outputs, 4, stride=2, padding=1),
+        nn.GroupNorm(8, outputs),
+        nn.SiLU(),
+    )
+
+
+def up(inputs: int, outputs: int) -> nn.Sequential:
+    """A stage that doubles its map."""
+    layer = nn.ConvTranspose2d(inputs, outputs, 4, stride=2, padding=1)
+    return nn.Sequential(nn.SiLU(), layer)
 
 
 def mlp(inputs: int, hidden: int, outputs: int) -> nn.Sequential:
     """Two layers."""
     layers = nn.Linear(inputs, hidden), nn.SiLU(), nn.Linear(hidden, outputs)
     return nn.Sequential(*layers)
-
-
-def readout(channels: int) -> nn.Sequential:
-    """A map, pooled to a grid, in one layer."""
-    return nn.Sequential(
-        nn.AdaptiveAvgPool2d(GRID),
-        nn.Flatten(),
-        nn.Linear(channels * GRID * GRID, UNITS),
-        nn.SiLU(),
-    )
 
 
 def normal(raw: Tensor) -> tuple[Tensor, Tensor]:
@@ -80,12 +84,12 @@ class HandwrittenDsprites(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.down1 = nn.Conv2d(1, 32, 4, stride=2, padding=1)
-        self.down2 = nn.Conv2d(32, 32, 4, stride=2, padding=1)
-        self.down3 = nn.Conv2d(32, 64, 4, stride=2, padding=1)
-        self.down4 = nn.Conv2d(64, 64, 4, stride=2, padding=1)
-        self.readout3 = readout(64)
-        self.readout4 = readout(64)
+        self.encoder = nn.Sequential(
+            down(1, 32), down(32, 32), down(32, 64), down(64, 64)
+        )
+        self.readout = nn.Sequential(
+            nn.Flatten(), nn.Linear(64 * 4 * 4, UNITS), nn.SiLU()
+        )
 
         # q(z_i | features, parents)
         self.q_shape = mlp(UNITS, 32, 3)
@@ -99,26 +103,19 @@ class HandwrittenDsprites(nn.Module):
         self.p_orientation = mlp(1, 32, 4)
 
         self.constant = nn.Parameter(torch.zeros(64, 4, 4))
-        self.writer4 = mlp(6, UNITS, 64 * GRID * GRID)
-        self.writer3 = mlp(2, UNITS, 64 * GRID * GRID)
-        self.up4 = nn.ConvTranspose2d(64, 64, 4, stride=2, padding=1)
-        self.up3 = nn.ConvTranspose2d(64, 32, 4, stride=2, padding=1)
-        self.up2 = nn.ConvTranspose2d(32, 32, 4, stride=2, padding=1)
-        self.up1 = nn.ConvTranspose2d(32, 1, 4, stride=2, padding=1)
+        self.writer = mlp(8, UNITS, 64 * 4 * 4)
+        self.decoder = nn.Sequential(up(64, 64), up(64, 32), up(32, 32), up(32, 1))
 
     def elbo(self, x: Tensor) -> Tensor:
         """ELBO of images `(B, 1, 64, 64)` at a sample of q(z | x), in nats, `(B,)`."""
-        third = F.silu(self.down3(F.silu(self.down2(F.silu(self.down1(x))))))
-        fourth = F.silu(self.down4(third))
-        seen3, seen4 = self.readout3(third), self.readout4(fourth)
-
-        q_shape = self.q_shape(seen4)
-        q_pos_x = normal(self.q_pos_x(seen4))
-        q_pos_y = normal(self.q_pos_y(seen4))
+        seen = self.readout(self.encoder(x))
+        q_shape = self.q_shape(seen)
+        q_pos_x = normal(self.q_pos_x(seen))
+        q_pos_y = normal(self.q_pos_y(seen))
         shape = sample_one_hot(q_shape)
         pos_x, pos_y = sample_normal(*q_pos_x), sample_normal(*q_pos_y)
-        q_scale = normal(self.q_scale(torch.cat([seen4, shape], dim=1)))
-        q_orientation = normal(self.q_orientation(torch.cat([seen3, pos_x], dim=1)))
+        q_scale = normal(self.q_scale(torch.cat([seen, shape], dim=1)))
+        q_orientation = normal(self.q_orientation(torch.cat([seen, pos_x], dim=1)))
         scale, orientation = sample_normal(*q_scale), sample_normal(*q_orientation)
 
         kl = (
@@ -142,15 +139,7 @@ class HandwrittenDsprites(nn.Module):
         pos_y: Tensor,
     ) -> Tensor:
         """Logits of the pixels, `(B, 1, 64, 64)`, from values `(B, dim)`."""
-        written4 = self.writer4(torch.cat([pos_x, pos_y, scale, shape], dim=1))
-        written3 = self.writer3(orientation)
-        state = self.up4(F.silu(self.constant + written4.view(-1, 64, GRID, GRID)))
-        spread = F.interpolate(
-            written3.view(-1, 64, GRID, GRID),
-            scale_factor=2,
-            mode="bilinear",
-            align_corners=False,
-        )
-        state = self.up3(F.silu(state + spread))
-        logits: Tensor = self.up1(F.silu(self.up2(F.silu(state))))
+        values = torch.cat([orientation, pos_x, pos_y, scale, shape], dim=1)
+        state = self.constant + self.writer(values).view(-1, 64, 4, 4)
+        logits: Tensor = self.decoder(state)
         return logits

@@ -1,0 +1,157 @@
+"""What `dagspec show` prints: the model at a glance, in tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from dagspec.geometry import size
+from dagspec.plan import Plan
+from dagspec.summary.concepts import concepts_table, widths_table
+from dagspec.summary.inverse import MOST_SEARCHED, count_dependence
+from dagspec.summary.phrases import (
+    abbreviated,
+    blocks_text,
+    counted,
+    family_text,
+    names_text,
+    printable,
+    shape_text,
+)
+from dagspec.summary.tables import Table, set_facts, set_sentences, set_table
+
+_STRUCTURES: Mapping[str, str] = {
+    "top_down": "each concept is inferred from {x} and its parents",
+    "mean_field": "each concept is inferred from {x} alone",
+}
+_COMBINES: Mapping[str, str] = {
+    "independent": "the head alone makes the posterior",
+    "residual": "the head shifts and scales the prior",
+    "precision": "head and prior are weighted by their precision",
+}
+_MOST_PAIRS = 10
+_MOST_NAMES = 6
+
+
+def overview(plan: Plan, everything: bool = False) -> str:
+    """The tables of a model.
+
+    Args:
+        plan: The model.
+        everything: Whether every concept has a line, however many there are.
+    """
+    parts = (
+        _head(plan),
+        set_table(_stages(plan, everything)),
+        set_table(concepts_table(plan, everything)),
+        _posterior(plan, everything),
+        _bottleneck(plan, everything),
+        set_table(_parameters(plan)),
+    )
+    return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
+
+
+def _head(plan: Plan) -> Iterator[str]:
+    x = plan.observed
+    edges = sum(len(latent.parents) for latent in plan.latents)
+    feeding = sum(latent.feeds for latent in plan.latents)
+    share = "all" if feeding == len(plan.latents) else f"{feeding:,} of them"
+    yield f"{plan.name}: {printable(plan.description)}".removesuffix(": ")
+    yield ""
+    yield from set_facts(
+        (
+            ("observed", f"{x.name}: {family_text(x.family, x.shape)}{_sigma(plan)}"),
+            (
+                "concepts",
+                f"{len(plan.latents):,} with {counted(_numbers(plan), 'number')}, "
+                f"{counted(edges, 'edge')} between them; {share} feed {x.name}",
+            ),
+            (
+                "features",
+                f"{counted(plan.depth, 'stage')} of {blocks_text(plan)}",
+            ),
+            ("parameters", f"{sum(plan.parameters.values()):,}"),
+        )
+    )
+
+
+def _sigma(plan: Plan) -> str:
+    if plan.observed.family != "normal":
+        return ""
+    sigma = plan.observed.sigma
+    return ", sigma learned" if sigma is None else f", sigma {sigma:g}"
+
+
+def _numbers(plan: Plan, feeding: bool = False) -> int:
+    return sum(each.dim for each in plan.latents if each.feeds or not feeding)
+
+
+def _stages(plan: Plan, everything: bool) -> Table:
+    most = _MOST_NAMES if abbreviated(plan, everything) else None
+    x = plan.observed
+    rows = [(x.name, shape_text(x.shape), f"{size(x.shape):,}", "-", "-", "-")]
+    rows += [
+        (
+            str(stage.number),
+            shape_text(stage.shape),
+            f"{size(stage.shape):,}",
+            shape_text(stage.grid) or "-",
+            names_text(stage.read, most),
+            names_text(stage.written, most),
+        )
+        for stage in plan.features.stages
+    ]
+    head = ("stage", "shape", "numbers>", "grid", "read by", "written by")
+    return Table("Stages", head, tuple(rows))
+
+
+def _posterior(plan: Plan, everything: bool) -> Iterator[str]:
+    x = plan.observed.name
+    structure = _STRUCTURES.get(plan.structure, "").format(x=x)
+    combine = _COMBINES.get(plan.combine, "")
+    yield "Posterior"
+    facts = (
+        ("structure", f"{plan.structure}: {structure}".removesuffix(": ")),
+        ("combine", f"{plan.combine}: {combine}".removesuffix(": ")),
+        ("edges", _dependence(plan, everything)),
+    )
+    yield from set_facts(facts, indent="  ")
+
+
+def _dependence(plan: Plan, everything: bool) -> str:
+    """How many edges the posterior lacks."""
+    found = count_dependence(plan)
+    own = f"the posterior joins {counted(found.joined, 'pair')} of concepts"
+    if found.needed is None or found.lacking is None:
+        return f"{own}; what it lacks is not counted beyond {MOST_SEARCHED} concepts"
+    text = f"a minimal faithful inverse joins {found.needed:,}, so it lacks "
+    text = f"{own}; {text}{f'{found.lacking:,}' if found.lacking else 'none'}"
+    if not found.pairs:
+        return text
+    most = len(found.pairs) if everything else _MOST_PAIRS
+    shown = [f"{a}-{b}" for a, b in found.pairs[:most]]
+    return f"{text}: {', '.join(shown)}{', …' * (len(found.pairs) > most)}"
+
+
+def _bottleneck(plan: Plan, everything: bool) -> Iterator[str]:
+    yield from set_table(widths_table(plan, everything))
+    x, stages = plan.observed.name, plan.features.stages
+    narrowest = min(stages, key=lambda stage: (size(stage.shape), -stage.number))
+    yield ""
+    yield from set_sentences(
+        f"On the way up, nothing of {x} has to pass through a concept: every F is "
+        f"made of {x} and features alone, and the narrowest, F{narrowest.number}, has "
+        f"{counted(size(narrowest.shape), 'number')}. On the way down, p({x} | z) "
+        f"knows {counted(_numbers(plan, feeding=True), 'number')}: the concepts that "
+        f"feed {x}."
+    )
+
+
+def _parameters(plan: Plan) -> Table:
+    total = sum(plan.parameters.values())
+    rows = [
+        (part, f"{count:,}", f"{count / total:.1%}")
+        for part, count in plan.parameters.items()
+        if count
+    ]
+    rows.append(("total", f"{total:,}", "100.0%"))
+    return Table("Parameters", ("part", "number>", "share>"), tuple(rows))

@@ -1,0 +1,57 @@
+"""How sizes, families and lists are written in tables and formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dagspec.geometry import Shape, is_image
+from dagspec.plan import LatentPlan, Plan
+
+# From this many concepts on, levels say more than a line for each.
+MANY = 31
+
+
+def abbreviated(plan: Plan, everything: bool) -> bool:
+    """Whether a model has too many concepts to list them, and nobody asked for all."""
+    return len(plan.latents) >= MANY and not everything
+
+
+def shape_text(shape: Shape) -> str:
+    """`64 x 8 x 8`."""
+    return " x ".join(map(str, shape))
+
+
+def blocks_text(plan: Plan) -> str:
+    """What the stages are made of."""
+    features = plan.features
+    common = f"norm {features.norm}, {features.activation}"
+    if not is_image(plan.observed.shape):
+        return f"dense layers, {common}"
+    return f"{features.block} blocks, {common}, readout {features.readout}"
+
+
+def family_text(family: str, shape: Shape) -> str:
+    """`normal[1]`, as a spec writes it."""
+    return f"{family}[{', '.join(map(str, shape))}]"
+
+
+def latent_text(latent: LatentPlan) -> str:
+    """`normal[1]` of a concept."""
+    return family_text(latent.family, (latent.dim,))
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 edge`, `1,000 edges`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def names_text(names: Sequence[str], most: int | None = None) -> str:
+    """Names with commas; beyond `most` how many there are, and the first two."""
+    if most is None or len(names) <= most:
+        return ", ".join(names) or "-"
+    return f"{len(names):,}: {', '.join(names[:2])}, …"
+
+
+def printable(text: str) -> str:
+    """A text of the spec that cannot steer a terminal."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
