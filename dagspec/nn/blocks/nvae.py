@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-from dagspec.nn.blocks.halving import Double, Halve
 from dagspec.nn.blocks.normalisation import normalisation
+from dagspec.nn.blocks.refined import RefinedDown, RefinedUp
 
 
 class SqueezeExcitation(nn.Module):
@@ -73,41 +73,21 @@ class DecoderCell(nn.Module):
         return out
 
 
-class NvaeDown(nn.Module):
+class NvaeDown(RefinedDown):
     """Halves the map, then one encoder cell."""
 
-    def __init__(
-        self,
-        source: tuple[int, ...],
-        target: tuple[int, ...],
-        norm: str,
-        activation: type[nn.Module],
-    ) -> None:
-        super().__init__()
-        self.halve = Halve(source[0], target[0])
-        self.cell = EncoderCell(target[0], norm, activation)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Map `(B, *source)` to `(B, *target)`."""
-        out: Tensor = self.cell(self.halve(x))
-        return out
+    def make_unit(
+        self, channels: int, norm: str, activation: type[nn.Module]
+    ) -> nn.Module:
+        """A `EncoderCell`."""
+        return EncoderCell(channels, norm, activation)
 
 
-class NvaeUp(nn.Module):
+class NvaeUp(RefinedUp):
     """One decoder cell, then doubles the map."""
 
-    def __init__(
-        self,
-        source: tuple[int, ...],
-        target: tuple[int, ...],
-        norm: str,
-        activation: type[nn.Module],
-    ) -> None:
-        super().__init__()
-        self.cell = DecoderCell(source[0], norm, activation)
-        self.widen = Double(source[0], target[0], target[1:])
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Map `(B, *source)` to `(B, *target)`."""
-        out: Tensor = self.widen(self.cell(x))
-        return out
+    def make_unit(
+        self, channels: int, norm: str, activation: type[nn.Module]
+    ) -> nn.Module:
+        """A `DecoderCell`."""
+        return DecoderCell(channels, norm, activation)

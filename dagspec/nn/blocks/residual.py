@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-from dagspec.nn.blocks.halving import Double, Halve
 from dagspec.nn.blocks.normalisation import normalisation
+from dagspec.nn.blocks.refined import RefinedDown, RefinedUp
 
 
 class ResidualUnit(nn.Module):
@@ -28,41 +28,21 @@ class ResidualUnit(nn.Module):
         return out
 
 
-class ResidualDown(nn.Module):
-    """Halves the map, then refines it."""
+class ResidualDown(RefinedDown):
+    """Halves the map, then one residual unit."""
 
-    def __init__(
-        self,
-        source: tuple[int, ...],
-        target: tuple[int, ...],
-        norm: str,
-        activation: type[nn.Module],
-    ) -> None:
-        super().__init__()
-        self.halve = Halve(source[0], target[0])
-        self.unit = ResidualUnit(target[0], norm, activation)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Map `(B, *source)` to `(B, *target)`."""
-        out: Tensor = self.unit(self.halve(x))
-        return out
+    def make_unit(
+        self, channels: int, norm: str, activation: type[nn.Module]
+    ) -> nn.Module:
+        """A `ResidualUnit`."""
+        return ResidualUnit(channels, norm, activation)
 
 
-class ResidualUp(nn.Module):
-    """Refines the map, then doubles it."""
+class ResidualUp(RefinedUp):
+    """One residual unit, then doubles the map."""
 
-    def __init__(
-        self,
-        source: tuple[int, ...],
-        target: tuple[int, ...],
-        norm: str,
-        activation: type[nn.Module],
-    ) -> None:
-        super().__init__()
-        self.unit = ResidualUnit(source[0], norm, activation)
-        self.widen = Double(source[0], target[0], target[1:])
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Map `(B, *source)` to `(B, *target)`."""
-        out: Tensor = self.widen(self.unit(x))
-        return out
+    def make_unit(
+        self, channels: int, norm: str, activation: type[nn.Module]
+    ) -> nn.Module:
+        """A `ResidualUnit`."""
+        return ResidualUnit(channels, norm, activation)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -27,6 +27,9 @@ OWNERS: Mapping[str, type[Frozen]] = {
     "latent": Latent,
     "observe": Observed,
 }
+# The name of a node whose options are checked; a statement may declare several, and the
+# parser may have made one of something that is no name.
+NAMELESS = "_"
 LATER_OPTIONS = ("spatial",)
 
 
@@ -116,10 +119,13 @@ def _validate(
         value = model.model_validate(data)
     except ValidationError as refusal:
         details = refusal.errors(include_url=False, include_input=False)
-        # A list lacks the items that failed, so what is inside is told first.
+        # A list lacks the items that failed, so what is inside is told first, and
+        # what it is inside of not at all.
+        told = {loc for failed in notes.failed for loc in _wholes(failed)}
         for detail in sorted(details, key=lambda detail: -len(detail["loc"])):
             loc = _known(detail["loc"], notes)
-            if not any(failed[: len(loc)] == loc for failed in notes.failed):
+            if loc not in told:
+                told.update(_wholes(loc))
                 notes.failed.add(loc)
                 notes.found.append(_out_of_range(detail, notes.places[loc]))
     else:
@@ -137,6 +143,11 @@ def _validate(
 
 # Stand for a size that was at fault, so that the rest of its node can be checked.
 PLACEHOLDERS: Mapping[str, object] = {"dim": 1, "shape": (1,)}
+
+
+def _wholes(loc: Loc) -> Iterator[Loc]:
+    """A path and what it is a part of."""
+    return (loc[:length] for length in range(1, len(loc) + 1))
 
 
 def _known(loc: Loc, notes: Notebook) -> Loc:

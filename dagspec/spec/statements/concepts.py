@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dagspec.diagnostic import Diagnostic
 from dagspec.families import Family
 from dagspec.spec.model import Latent
-from dagspec.spec.statements.checked import Checked, check_options
+from dagspec.spec.statements.checked import NAMELESS, Checked, check_options
 from dagspec.spec.statements.labels import check_labels
 from dagspec.spec.statements.sizes import read_dim, read_family
 from dagspec.spec.values.notes import Notebook, error
@@ -17,11 +17,11 @@ from dagspec.syntax.tree import Node
 def read_concept(
     node: Node, *, tainted: bool
 ) -> tuple[Checked[Latent], list[Diagnostic]]:
-    """The latent that a statement declares under its first name, and what is wrong."""
+    """The nameless latent that a statement declares, and what is wrong with it."""
     notes = Notebook()
     family = read_family(node, notes)
     given = {
-        "name": node.names[0].text,
+        "name": NAMELESS,
         "family": node.family.text,
         "dim": read_dim(node, notes),
         "description": node.description.value if node.description else "",

@@ -5,6 +5,7 @@ Only what is plain without the data set; the kinds of its columns come later.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from dagspec.diagnostic import Diagnostic
@@ -46,9 +47,9 @@ def _without_label(checked: Checked[Latent]) -> Iterator[Diagnostic]:
 def _pairing(family: Family, checked: Checked[Latent]) -> Iterator[Diagnostic]:
     columns, dim = checked.value.label, checked.value.dim
     span = checked.place("label")
-    repeated = sorted({name for name in columns if columns.count(name) > 1})
-    if repeated:
-        message = f"the column `{repeated[0]}` is listed twice"
+    name, times = Counter(columns).most_common(1)[0]
+    if times > 1:
+        message = f"the column `{name}` is listed twice"
         yield error("E325", message, span, "twice", help="remove one of them")
         return
     size = f"`{family.name}[{dim}]`"

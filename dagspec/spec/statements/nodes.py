@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dagspec.diagnostic import Diagnostic
 from dagspec.spec.model import Latent, Observed
@@ -101,7 +101,9 @@ def _observe(
     extra = node.names[1:] if nodes.observing is None else node.names
     if nodes.observing is None:
         nodes.observing = node
-        nodes.observed, wrong = read_observed(node, tainted=tainted(node.span))
+        checked, wrong = read_observed(node, tainted=tainted(node.span))
+        value = checked.value.model_copy(update={"name": node.names[0].text})
+        nodes.observed = replace(checked, value=value)
         found.extend(wrong)
     if extra:
         nodes.withdrawn.update(name.text for name in extra)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dagspec.diagnostic import Diagnostic
 from dagspec.families import Family
 from dagspec.spec.model import Observed
-from dagspec.spec.statements.checked import Checked, check_options
+from dagspec.spec.statements.checked import NAMELESS, Checked, check_options
 from dagspec.spec.statements.sizes import read_family, read_shape
 from dagspec.spec.values.notes import Notebook, error
 from dagspec.syntax.tree import Node
@@ -16,11 +16,11 @@ from dagspec.syntax.tree import Node
 def read_observed(
     node: Node, *, tainted: bool
 ) -> tuple[Checked[Observed], list[Diagnostic]]:
-    """The observed node that a statement declares, and what is wrong with it."""
+    """The nameless node that a statement declares, and what is wrong with it."""
     notes = Notebook()
     family = read_family(node, notes)
     given = {
-        "name": node.names[0].text,
+        "name": NAMELESS,
         "family": node.family.text,
         "shape": read_shape(node, notes),
         "description": node.description.value if node.description else "",
