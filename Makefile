@@ -5,11 +5,13 @@ PYTHON    ?= python3
 VENV      ?= .venv
 DEMO_ARGS ?=
 TEST_ARGS ?=
+BENCH_ARGS ?= --train
 
 #: PYTHON=python3.12         the interpreter to make the environment with, 3.11 or later
 #: VENV=.venv                where the environment is
 #: DEMO_ARGS="--steps 300"   arguments of examples/quickstart.py
 #: TEST_ARGS="-k cycle"      arguments of pytest
+#: BENCH_ARGS=               without the ten minutes of training
 #: PIP_INDEX_URL=…           where pip looks, for a CPU or CUDA build of torch; likewise
 #:                           PIP_EXTRA_INDEX_URL and PIP_FIND_LINKS (see CONTRIBUTING.md)
 
@@ -44,7 +46,7 @@ golden: $(VENV)/.installed-dev  ## rewrite the expected outputs in tests/golden/
 	$(BIN)/python -m pytest -n 2 --update-golden $(TEST_ARGS)
 
 bench: $(VENV)/.installed  ## measure speed and memory against a hand-written model
-	$(BIN)/python -m dagspec.bench
+	$(BIN)/python -m dagspec.bench $(BENCH_ARGS)
 
 clean:  ## remove what was made, except the environment and your own runs
 	rm -rf build dist runs/demo .hypothesis .import_linter_cache .pytest_cache .ruff_cache

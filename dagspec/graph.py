@@ -161,15 +161,15 @@ class _MoralGraph:
     def eliminate(self, name: str) -> tuple[str, ...]:
         """Join the neighbours of `name` and remove it; the neighbours, sorted."""
         node = self._place[name]
-        filled, own = self.missing(name), self._near[node]
+        own = self._near[node]
         for other in _bits(own):
             joined = self._near[other] | own
             self._near[other] = joined & ~(1 << other) & ~(1 << node)
-        # Where nothing was joined, a neighbour that lacked nothing lacks nothing now.
+        # A node that lacks nothing will lack nothing: all its neighbours are own, too.
         self._missing = {
             other: count
             for other, count in self._missing.items()
-            if not self._near[other] & own or not (filled or count)
+            if not (self._near[other] | 1 << other) & own or not count
         }
         return tuple(self._names[other] for other in _bits(own))
 

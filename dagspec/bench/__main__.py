@@ -17,6 +17,7 @@ from dagspec.bench.claims import (
     measure_wide,
 )
 from dagspec.bench.finding import Finding, write_table
+from dagspec.bench.heap import keep_freed_memory
 from dagspec.bench.report import machine
 
 
@@ -24,9 +25,7 @@ def main(
     train: Annotated[
         bool, typer.Option("--train", help="Also train dsprites (ten minutes).")
     ] = False,
-    threads: Annotated[
-        int, typer.Option(min=1, help="Threads that torch uses.")
-    ] = torch.get_num_threads(),
+    threads: Annotated[int, typer.Option(min=1, help="Threads that torch uses.")] = 1,
 ) -> None:
     """Measure every promise of speed and size; what is compared runs by turns.
 
@@ -36,6 +35,7 @@ def main(
         typer.echo(f"there is no {SPEC}: run this in a checkout of dagspec", err=True)
         raise typer.Exit(2)
     torch.set_num_threads(threads)
+    keep_freed_memory()
     typer.echo(f"{machine()}, threads: {torch.get_num_threads()}\n")
     parts: list[Iterable[Finding]] = [
         measure_wide(),

@@ -70,7 +70,7 @@ class Report:
     shares: Mapping[str, float]
 
 
-def measure(spec: Spec, batch: int, steps: int) -> Report:
+def measure(spec: Spec, batch: int, steps: int, threads: int | None = None) -> Report:
     """Train a spec's model and its flat counterpart for a few steps, by turns.
 
     The images are noise: their content changes no shape and no time.
@@ -79,7 +79,10 @@ def measure(spec: Spec, batch: int, steps: int) -> Report:
         spec: A checked spec.
         batch: Images a step.
         steps: How many steps of each are timed.
+        threads: Threads that torch uses from then on; as many as now if None.
     """
+    if threads is not None:
+        torch.set_num_threads(threads)
     plan = lower(spec)
     model = build_model(spec)
     flat = FlatVAE(model, plan)

@@ -44,13 +44,15 @@ def _run(arguments: list[str]) -> None:
     # Imports make no garbage. Looking for it, now and at the end, would take a third of
     # the time of a short run.
     gc.disable()
-    from dagspec.cli.app import make_app
-    from dagspec.diagnostic import DagSpecError, InternalError
+    try:
+        from dagspec.cli.app import make_app
+        from dagspec.diagnostic import DagSpecError, InternalError
 
-    known = arguments and arguments[0] in VERBS
-    app = make_app(arguments[:1] if known else VERBS)
-    gc.freeze()
-    gc.enable()
+        known = arguments and arguments[0] in VERBS
+        app = make_app(arguments[:1] if known else VERBS)
+    finally:
+        gc.freeze()
+        gc.enable()
     try:
         app(arguments, prog_name="dagspec")
     except DagSpecError as error:

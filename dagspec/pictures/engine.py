@@ -18,17 +18,7 @@ from dagspec.pictures.fontconfig import configuration
 
 PNG_DPI = 192
 
-_LIBRARY = """\
-import sys
-import pygraphviz
-
-format, engine, dpi = sys.argv[1:]
-graph = pygraphviz.AGraph(string=sys.stdin.buffer.read().decode())
-if dpi:
-    graph.graph_attr["dpi"] = dpi
-engine = graph.graph_attr.get("layout") or engine
-sys.stdout.buffer.write(graph.draw(format=format, prog=engine))
-"""
+_LIBRARY = Path(__file__).with_name("library.py")
 
 
 class RenderError(Exception):
@@ -55,7 +45,7 @@ def run_graphviz(source: str, format: str, engine: str = "dot") -> bytes:
         command = [program, f"-K{engine}", f"-T{format}"]
         command += [f"-Gdpi={dpi}"] if dpi else []
     else:
-        command = [sys.executable, "-P", "-c", _LIBRARY, format, engine, dpi]
+        command = [sys.executable, "-P", str(_LIBRARY), format, engine, dpi]
     with tempfile.TemporaryDirectory(prefix="dagspec-") as folder:
         fonts = Path(folder, "fonts.conf")
         fonts.write_text(configuration(source, Path(folder, "cache")), "utf-8")

@@ -6,7 +6,6 @@ between two comments each, and the whole of docs/errors.md.
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,6 +14,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from dagspec import families
+from dagspec.atomic import write_whole
 from dagspec.diagnostic import Explanation
 from dagspec.spec.errors import EXAMPLE_LIMITS, all_explanations
 from dagspec.spec.limits import DEFAULT, Limits
@@ -174,18 +174,12 @@ def _limits() -> str:
     return _table(("limit", "default", "of what"), rows)
 
 
-def _replace(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    draft = path.with_name(f".{path.name}.new")
-    draft.write_text(text, encoding="utf-8")
-    os.replace(draft, path)
-
-
 def main(folder: Path) -> None:
     """Write what is made from the code into the pages of a folder."""
     language = folder / "language.md"
-    _replace(language, language_page(language.read_text(encoding="utf-8")))
-    _replace(folder / "errors.md", errors_page())
+    page = language_page(language.read_text(encoding="utf-8"))
+    write_whole(language, page.encode())
+    write_whole(folder / "errors.md", errors_page().encode())
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from dagspec.geometry import size
 from dagspec.plan import Plan
+from dagspec.spec.parameters import SUMMARY_UNITS
 from dagspec.summary.concepts import concepts_table, widths_table
 from dagspec.summary.inverse import MOST_SEARCHED, count_dependence
 from dagspec.summary.phrases import (
@@ -43,7 +44,7 @@ def overview(plan: Plan, everything: bool = False) -> str:
         _head(plan),
         set_table(_stages(plan, everything)),
         set_table(concepts_table(plan, everything)),
-        _posterior(plan, everything),
+        _posterior(plan),
         _bottleneck(plan, everything),
         set_table(_parameters(plan)),
     )
@@ -53,6 +54,7 @@ def overview(plan: Plan, everything: bool = False) -> str:
 def _head(plan: Plan) -> Iterator[str]:
     x = plan.observed
     edges = sum(len(latent.parents) for latent in plan.latents)
+    numbers = sum(latent.dim for latent in plan.latents)
     feeding = sum(latent.feeds for latent in plan.latents)
     share = "all" if feeding == len(plan.latents) else f"{feeding:,} of them"
     yield f"{plan.name}: {printable(plan.description)}".removesuffix(": ")
@@ -62,7 +64,7 @@ def _head(plan: Plan) -> Iterator[str]:
             ("observed", f"{x.name}: {family_text(x.family, x.shape)}{_sigma(plan)}"),
             (
                 "concepts",
-                f"{len(plan.latents):,} with {counted(_numbers(plan), 'number')}, "
+                f"{len(plan.latents):,} with {counted(numbers, 'number')}, "
                 f"{counted(edges, 'edge')} between them; {share} feed {x.name}",
             ),
             (
@@ -79,10 +81,6 @@ def _sigma(plan: Plan) -> str:
         return ""
     sigma = plan.observed.sigma
     return ", sigma learned" if sigma is None else f", sigma {sigma:g}"
-
-
-def _numbers(plan: Plan, feeding: bool = False) -> int:
-    return sum(each.dim for each in plan.latents if each.feeds or not feeding)
 
 
 def _stages(plan: Plan, everything: bool) -> Table:
@@ -104,7 +102,7 @@ def _stages(plan: Plan, everything: bool) -> Table:
     return Table("Stages", head, tuple(rows))
 
 
-def _posterior(plan: Plan, everything: bool) -> Iterator[str]:
+def _posterior(plan: Plan) -> Iterator[str]:
     x = plan.observed.name
     structure = _STRUCTURES.get(plan.structure, "").format(x=x)
     combine = _COMBINES.get(plan.combine, "")
@@ -112,37 +110,40 @@ def _posterior(plan: Plan, everything: bool) -> Iterator[str]:
     facts = (
         ("structure", f"{plan.structure}: {structure}".removesuffix(": ")),
         ("combine", f"{plan.combine}: {combine}".removesuffix(": ")),
-        ("edges", _dependence(plan, everything)),
+        ("edges", _dependence(plan)),
     )
     yield from set_facts(facts, indent="  ")
 
 
-def _dependence(plan: Plan, everything: bool) -> str:
+def _dependence(plan: Plan) -> str:
     """How many edges the posterior lacks."""
     found = count_dependence(plan)
     own = f"the posterior joins {counted(found.joined, 'pair')} of concepts"
     if found.needed is None or found.lacking is None:
         return f"{own}; what it lacks is not counted beyond {MOST_SEARCHED} concepts"
-    text = f"a minimal faithful inverse joins {found.needed:,}, so it lacks "
-    text = f"{own}; {text}{f'{found.lacking:,}' if found.lacking else 'none'}"
+    lacking = f"{found.lacking:,}" if found.lacking else "none"
+    needed = f"a minimal faithful inverse joins {found.needed:,}"
+    text = f"{own}; {needed}, of which it lacks {lacking}"
     if not found.pairs:
         return text
-    most = len(found.pairs) if everything else _MOST_PAIRS
-    shown = [f"{a}-{b}" for a, b in found.pairs[:most]]
-    return f"{text}: {', '.join(shown)}{', …' * (len(found.pairs) > most)}"
+    shown = [f"{a}-{b}" for a, b in found.pairs[:_MOST_PAIRS]]
+    if found.lacking > _MOST_PAIRS:
+        shown.append("…")
+    return f"{text}: {', '.join(shown)}"
 
 
 def _bottleneck(plan: Plan, everything: bool) -> Iterator[str]:
     yield from set_table(widths_table(plan, everything))
     x, stages = plan.observed.name, plan.features.stages
     narrowest = min(stages, key=lambda stage: (size(stage.shape), -stage.number))
+    told = counted(sum(each.dim for each in plan.latents if each.feeds), "number")
     yield ""
     yield from set_sentences(
         f"On the way up, nothing of {x} has to pass through a concept: every F is "
         f"made of {x} and features alone, and the narrowest, F{narrowest.number}, has "
-        f"{counted(size(narrowest.shape), 'number')}. On the way down, p({x} | z) "
-        f"knows {counted(_numbers(plan, feeding=True), 'number')}: the concepts that "
-        f"feed {x}."
+        f"{counted(size(narrowest.shape), 'number')}. The heads of a stage share a "
+        f"readout of {SUMMARY_UNITS} numbers. On the way down, p({x} | z) knows "
+        f"{told}: the concepts that feed {x}."
     )
 
 

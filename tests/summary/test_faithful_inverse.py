@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import combinations
+from itertools import combinations, pairwise, product
 
 import networkx as nx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dagspec.graph import LatentGraph
@@ -17,7 +17,8 @@ Edges = list[tuple[str, str]]
 
 def inverse(edges: Edges, *observed: str) -> dict[str, tuple[str, ...]]:
     names = {name for edge in edges for name in edge}
-    return dict(LatentGraph(names, edges).faithful_inverse(observed or ("x",)))
+    kept = names.intersection(observed or ("x",))
+    return dict(LatentGraph(names, edges).faithful_inverse(kept))
 
 
 def test_a_chain_is_turned_around():
@@ -56,10 +57,8 @@ def graphs(draw: st.DrawFn) -> Edges:
     pairs = list(combinations(names, 2))
     edges = draw(st.lists(st.sampled_from(pairs), unique=True)) if pairs else []
     causes = {cause for cause, _ in edges}
-    feeding = draw(st.sets(st.sampled_from(names))) | {
-        n for n in names if n not in causes
-    }
-    return [*edges, *((name, "x") for name in feeding)]
+    feeding = draw(st.sets(st.sampled_from(names))) | set(names) - causes
+    return [*edges, *((name, "x") for name in sorted(feeding))]
 
 
 def directed(found: dict[str, tuple[str, ...]]) -> nx.DiGraph:
@@ -104,8 +103,36 @@ def test_the_order_of_declaration_changes_nothing(edges: Edges, random):
     assert list(inverse(shuffled).items()) == list(inverse(edges).items())
 
 
+@st.composite
+def wide_graphs(draw: st.DrawFn) -> Edges:
+    """Eight latents and three observed nodes, sparse enough for edges to be lacking."""
+    names, observed = "abcdefgh", "xyz"
+    pairs = [*combinations(names, 2), *product(names, observed)]
+    return draw(st.lists(st.sampled_from(pairs), unique=True, min_size=8, max_size=14))
+
+
+@given(wide_graphs())
+@settings(max_examples=300)
+def test_each_latent_is_the_one_that_lacks_fewest_edges_in_its_turn(edges: Edges):
+    graph = nx.DiGraph(edges)
+    moral = nx.moral_graph(graph)
+    left = set(graph) - set("xyz")
+    for name, neighbours in reversed(inverse(edges, *"xyz").items()):
+        ready = [n for n in left if left.isdisjoint(graph.predecessors(n))]
+        assert name == min(ready, key=lambda n: (lacking(moral, n), n))
+        assert neighbours == tuple(sorted(moral[name]))
+        moral.add_edges_from(combinations(neighbours, 2))
+        moral.remove_node(name)
+        left.remove(name)
+    assert not left
+
+
+def lacking(moral: nx.Graph, name: str) -> int:
+    return sum(not moral.has_edge(a, b) for a, b in combinations(moral[name], 2))
+
+
 @pytest.mark.parametrize("count", [1, 2, 40])
 def test_a_chain_of_any_length_needs_no_edge_more(count: int):
     names = [f"z{i:02}" for i in range(count)] + ["x"]
-    found = inverse(list(zip(names, names[1:], strict=False)))
+    found = inverse(list(pairwise(names)))
     assert all(len(given_) == 1 for given_ in found.values())

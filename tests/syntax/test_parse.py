@@ -236,7 +236,7 @@ def test_every_layout_that_is_allowed_is_read(text: str) -> None:
 
 
 @given(mangled_texts())
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_anything_is_read_and_every_message_has_a_place(text: str) -> None:
     file, diagnostics = parse(Source("test.dag", text))
     for each in diagnostics:
@@ -254,6 +254,17 @@ def test_no_error_is_told_twice(text: str) -> None:
     _, diagnostics = parse(Source("test.dag", text))
     told = [(each.code, each.span.start) for each in diagnostics if each.span]
     assert len(told) == len(set(told))
+
+
+def test_a_character_too_few_is_one_error() -> None:
+    """Of all that can be deleted but the sign of a comment."""
+    text = (Path(__file__).parents[2] / "specs" / "dsprites.dag").read_text("utf-8")
+    counts = [
+        len(parse(Source("test.dag", text[:at] + text[at + 1 :]))[1])
+        for at, letter in enumerate(text)
+        if letter != "#"
+    ]
+    assert max(counts) == 1
 
 
 def test_a_mended_statement_is_read_all_the_same() -> None:
@@ -274,6 +285,21 @@ def test_one_missing_brace_hides_nothing() -> None:
     assert [each.code for each in diagnostics] == ["E103", "E112"]
     right = "features { widths = [32] }\nlatent a: normal[1]\nlatent b: normal[1]\n"
     assert file.statements == read(right)
+
+
+def test_reading_goes_on_in_the_line_where_the_next_statement_was_misread() -> None:
+    file, diagnostics = parse(Source("test.dag", "a ->\nlatent b: normal[1]\n"))
+    assert [each.code for each in diagnostics] == ["E126"]
+    assert file.statements == read("latent b: normal[1]")
+
+
+def test_reading_does_not_go_on_at_an_option_in_column_1() -> None:
+    text = "training {\n???\nbatch = 64\n}\nlatent b normal[1]\n"
+    assert codes(text) == ["E119", "E112"]
+
+
+def test_a_place_that_was_mended_in_vain_is_told_once() -> None:
+    assert codes("a,: normal[1]\n") == ["E102"]
 
 
 def test_options_before_a_broken_one_are_kept() -> None:

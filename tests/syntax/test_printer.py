@@ -35,7 +35,7 @@ def test_laws_hold_for_every_spec(text: str) -> None:
 
 
 @given(legal_texts())
-@settings(max_examples=400)
+@settings(max_examples=120)
 def test_laws_hold_for_every_layout(text: str) -> None:
     check_laws(text)
 

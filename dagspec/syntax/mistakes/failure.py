@@ -184,15 +184,14 @@ class Failure:
         following = STATEMENT.search(self.text, start + 1, far)
         return following.start() if following else far
 
-    def separator(self, start: int) -> int | None:
+    def separator(self, start: int, commas: bool = True) -> int | None:
         """Offset of the `,`, new line or bracket that ends what stands at `start`."""
         end = self._statement_end(start)
         depth = 0
         for match in _SEPARATOR.finditer(self.text, start, end):
             mark = match[0]
-            if depth == 0 and (
-                mark in "])}," or (mark == "\n" and self.inside == "LBRACE")
-            ):
+            ends = mark in "])}" or (mark == "," and commas)
+            if depth == 0 and (ends or (mark == "\n" and self.inside == "LBRACE")):
                 return match.start()
             depth += (mark in "[({") - (mark in "])}")
         return None

@@ -6,7 +6,8 @@ import re
 
 from lark import Token
 
-from dagspec.syntax.mistakes.expected import is_edge
+from dagspec.diagnostic import nearest
+from dagspec.syntax.mistakes.expected import KEYWORDS, is_edge
 from dagspec.syntax.mistakes.failure import Failure, Mistake, Repair, legal_name
 
 _NAME_LIKE = re.compile(r"[A-Za-z0-9_]+(?:[-.][A-Za-z0-9_]+)*")
@@ -67,7 +68,7 @@ def missing_name(failure: Failure) -> Mistake | None:
     found, before = failure.found, failure.before
     if len(before) != 1 or failure.head not in ("MODEL", "NODE"):
         return None
-    if found.text != ":" and found.kind not in ("newline", "end"):
+    if found.text not in (":", "[") and found.kind not in ("newline", "end"):
         return None
     word = str(before[0])
     what = (
@@ -120,6 +121,8 @@ def missing_comma_in_names(failure: Failure) -> Mistake | None:
         fits = following.kind in ("newline", "end") or following.text == ","
     else:
         listed = failure.head != "NAME" or len(failure.before) > 1
+        if not listed and nearest(failure.before[0], KEYWORDS):
+            return None
         fits = following.text in ("->", ",") or (listed and following.text == ":")
     if not fits:
         return None

@@ -18,6 +18,10 @@ _QUOTES = {
 }
 
 
+# What comes after a string that should have ended before it.
+_OPTION = re.compile(r"[ \t]*,[ \t]*[A-Za-z_][A-Za-z0-9_]*[ \t]*=")
+
+
 def unclosed_string(failure: Failure) -> Mistake | None:
     """`"shape` up to the end of the line."""
     start = failure.at
@@ -26,7 +30,7 @@ def unclosed_string(failure: Failure) -> Mistake | None:
     end = failure.line_end(start)
     written = failure.text[start:end].rstrip()
     if failure.open:
-        written = written.rstrip(" \t,)]}") or '"'
+        written = _OPTION.split(written)[0].rstrip(" \t,)]}") or '"'
     close = start + len(written)
     below = (failure.text.find("\n", start) + 1) or len(failure.text)
     line = failure.text[below : failure.line_end(below)]

@@ -19,6 +19,7 @@ RESERVED = {
     "given": "parents are written as edges, `parent -> child`",
     "spatial": "a stack of spatial latents is written `ladder`",
 }
+_GLUED = re.compile("(observe|latent|ladder)(?!s$)(.+)")
 _MEANT = {
     "observed": "observe",
     "observable": "observe",
@@ -151,6 +152,9 @@ def missing_keyword(failure: Failure) -> Mistake | None:
         return Mistake(error, Repair(failure.line_end(failure.at), keep=0))
     if found.text != ":":
         return None
+    glued = _GLUED.fullmatch(before[0])
+    if glued:
+        return _glued(failure, *glued.groups())
     declared = ", ".join(str(token) for token in before if token.type != "COMMA")
     error = failure.error(
         "E102",
@@ -162,3 +166,17 @@ def missing_keyword(failure: Failure) -> Mistake | None:
     first = failure.token("NAME", str(before[0]), failure.start, before[0].end_pos)
     added = (keyword, first, *before[1:])
     return Mistake(error, Repair(failure.at, added, keep=0))
+
+
+def _glued(failure: Failure, word: str, name: str) -> Mistake:
+    first = failure.before[0]
+    error = failure.error(
+        "E102",
+        f"a space is missing after `{word}`",
+        span=failure.span_of(first),
+        help=f"write `{word} {name}`",
+    )
+    keyword = failure.token("NODE", word, first.start_pos, first.end_pos)
+    named = failure.token("NAME", name, first.start_pos, first.end_pos)
+    add = (keyword, named, *failure.before[1:])
+    return Mistake(error, Repair(failure.at, add, keep=0))

@@ -20,7 +20,7 @@ _VALUES = ("word", "number", "string")
 def unknown_unit(failure: Failure) -> Mistake | None:
     """`30 percent` and `500 step`."""
     found, last = failure.found, failure.last
-    if "UNIT" not in failure.expected or found.kind != "word" or last is None:
+    if "UNIT" not in failure.expected or found.kind != "word" or not last:
         return None
     if "\n" in failure.text[last.end_pos or 0 : failure.at] or failure.next.text == "=":
         return None
@@ -34,6 +34,42 @@ def unknown_unit(failure: Failure) -> Mistake | None:
     )
     unit = failure.token("UNIT", meant or "", found.start, found.end)
     return Mistake(error, Repair(found.end, (unit,)))
+
+
+def misread_unit(failure: Failure) -> Mistake | None:
+    """`batch = 64 steps = 10`: `steps` is no unit but the next option."""
+    last = failure.last
+    if last is None or last.type != "UNIT" or failure.found.text != "=":
+        return None
+    number = failure.before[-2]
+    error = failure.error(
+        "E120",
+        f"a `,` is missing between `{number}` and `{last}`",
+        span=failure.span_of(last),
+        help=f"write `{number}, {last}`",
+    )
+    name = failure.token("NAME", str(last), last.start_pos, last.end_pos)
+    add = (failure.token("COMMA", ","), name)
+    return Mistake(error, Repair(failure.at, add, len(failure.before) - 1))
+
+
+def half_a_number(failure: Failure) -> Mistake | None:
+    """`1-3` and `e-3`: an exponent without its `e`, or without its digit."""
+    found, last = failure.found, failure.last
+    if not last or last.end_pos != failure.at or found.kind != "number":
+        return None
+    if last.type != "NUMBER" and last.lower() != "e":
+        return None
+    start, written = last.start_pos or 0, f"{last}{found.text}"
+    meant = f"{last}e{found.text}" if last.type == "NUMBER" else f"1{written}"
+    error = failure.error(
+        "E108",
+        f"`{written}` is not a number",
+        span=failure.span(start, found.end),
+        help=f"write `{meant}`",
+    )
+    value = failure.token("NUMBER", "", start, found.end)
+    return Mistake(error, Repair(found.end, (value,), len(failure.before) - 1))
 
 
 def wrong_sign(failure: Failure) -> Mistake | None:
@@ -78,7 +114,8 @@ def missing_value(failure: Failure) -> Mistake | None:
     found, last = failure.found, failure.last
     if failure.inside not in ("LBRACE", "LPAR") or last is None:
         return None
-    ends = found.kind in ("newline", "end") or found.text in (",", "}", ")", "]")
+    closing = "}" if failure.inside == "LBRACE" else ")"
+    ends = found.kind in ("newline", "end") or found.text in (",", closing)
     if last.type == "EQUAL" and ends:
         name = failure.before[-2]
         error = failure.error(
@@ -88,7 +125,10 @@ def missing_value(failure: Failure) -> Mistake | None:
             span=failure.span_of(name).to(failure.span_of(last)),
         )
         return Mistake(error, Repair(failure.at, (failure.lost_value(),)))
-    if failure.inside != "LBRACE" or failure.expected != frozenset({"EQUAL"}):
+    argument = failure.inside == "LPAR" and "EQUAL" in failure.expected
+    if argument and found.kind not in ("number", "string"):
+        return None
+    if not argument and failure.expected != frozenset({"EQUAL"}):
         return None
     sign = failure.token("EQUAL", "=")
     if ends:
@@ -166,7 +206,9 @@ def stray_comma(failure: Failure) -> Mistake | None:
     error = failure.error(
         "E126", f"nothing stands before this `,` {reading(failure)}", help="remove it"
     )
-    return Mistake(error, Repair(found.end))
+    item = (failure.lost_value(), failure.token("COMMA", ","))
+    listed = failure.inside in ("LBRACKET", "LPAR")
+    return Mistake(error, Repair(found.end, item if listed else ()))
 
 
 def wrong_list(failure: Failure) -> Mistake | None:
