@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from dagspec.compiler import build_model, load, parse
     from dagspec.diagnostic import DagSpecError, Diagnostic
     from dagspec.emission import emit
-    from dagspec.plan import Plan, lower
     from dagspec.pictures import render
+    from dagspec.plan import Plan, lower
     from dagspec.spec import Spec
     from dagspec.syntax import format
 

@@ -86,8 +86,8 @@ class LatentGraph:
     def stages(self, depth: int, at: Mapping[str, int]) -> Mapping[str, int]:
         """Feature stage that each concept is read from and written to.
 
-        s(i) = at(i) where it is given, else the smallest of `depth` and the stages of the
-        parents: the deepest stage, unless a cause is attached nearer the observed node.
+        s(i) = at(i) where it is given, else the smallest of `depth` and the stages of
+        the parents: the deepest stage, unless a cause is attached nearer the image.
 
         Args:
             depth: Number of stages, K; 1 is nearest the observed node.
@@ -165,7 +165,7 @@ class _MoralGraph:
         for other in _bits(own):
             joined = self._near[other] | own
             self._near[other] = joined & ~(1 << other) & ~(1 << node)
-        # A node that lacks nothing will lack nothing: all its neighbours are own, too.
+        # A node that lacks nothing stays so: what it gains comes joined to the rest.
         self._missing = {
             other: count
             for other, count in self._missing.items()

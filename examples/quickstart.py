@@ -20,6 +20,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from torch import Tensor
 
 import dagspec
+from dagspec.bench.heap import keep_freed_memory
 from dagspec.data import DATASETS, Batch, Source
 from dagspec.nn.queries import ConceptVAE
 from dagspec.pictures.grid import image_grid, save_image
@@ -67,6 +68,7 @@ def main() -> None:
         save(dagspec.render(spec, view), options.out / f"{view}.svg")
 
     # 3. The model. It is an ordinary torch.nn.Module.
+    keep_freed_memory()
     model = dagspec.build_model(spec)
     source = dataset.load()
     steps = options.steps

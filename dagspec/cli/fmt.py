@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
 from io import StringIO
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from dagspec.atomic import write_whole
 from dagspec.cli.report import STDIN, read_input, report
 from dagspec.diagnostic import DagSpecError, Diagnostic
 
@@ -59,7 +58,7 @@ def _format(file: Path, check: bool, diff: bool) -> bool:
         sys.stdout.buffer.write(data)
     elif changed:
         if not check:
-            _replace(file.resolve(), data)
+            write_whole(file, data)
         verb = "would format" if check else "formatted"
         typer.echo(f"{verb} {file}", err=True)
     return changed
@@ -71,17 +70,3 @@ def _print_diff(name: str, before: str, after: str) -> None:
     old, new = (list(StringIO(text, newline="\n")) for text in (before, after))
     for line in unified_diff(old, new, name, f"{name} (formatted)"):
         sys.stdout.write(line if line.endswith("\n") else f"{line}\n")
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Replace a file whole or not at all; it keeps its mode."""
-    mode = path.stat().st_mode
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with open(handle, "wb") as file:
-            file.write(data)
-        os.chmod(temporary, mode)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
