@@ -5,19 +5,11 @@ The original is dSprites (Matthey, Higgins, Hassabis, Lerchner 2017).
 
 from __future__ import annotations
 
-import math
 from typing import Final
 
-from dagspec.data.source import Column, Dataset, Source
+from dagspec.data.source import Dataset, Source
+from dagspec.data.sprite_columns import COLUMNS, IMAGE_SHAPE
 
-IMAGE_SHAPE: Final = (1, 64, 64)
-COLUMNS: Final = (
-    Column("shape", "class", classes=3),
-    Column("scale", "real"),
-    Column("orientation", "angle", period=2 * math.pi),
-    Column("pos_x", "real"),
-    Column("pos_y", "real"),
-)
 STRENGTH: Final = 0.8
 
 

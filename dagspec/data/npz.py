@@ -22,9 +22,9 @@ from numpy.lib import format as npy
 from numpy.typing import ArrayLike, NDArray
 
 from dagspec.data import sprite_grid as grid
-from dagspec.data.dsprites import COLUMNS, IMAGE_SHAPE
 from dagspec.data.packed import Packed, open_packed, write_packed
 from dagspec.data.source import Batch, Column, DataError
+from dagspec.data.sprite_columns import COLUMNS, IMAGE_SHAPE
 
 _CHUNK = 1024  # images in memory at a time
 _IMAGES, _VALUES, _CLASSES = "imgs", "latents_values", "latents_classes"

@@ -15,8 +15,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 
 from dagspec.data import sprite_grid as grid
-from dagspec.data.dsprites import COLUMNS, IMAGE_SHAPE
 from dagspec.data.source import Batch, Column
+from dagspec.data.sprite_columns import COLUMNS, IMAGE_SHAPE
 
 _CHUNK = 64  # images at a time, so that the temporaries stay in the cache
 _SQUARE, _ELLIPSE, _HEART = 1, 2, 3

@@ -41,6 +41,13 @@ def group(
     return Group(opening, tuple((item, "") for item in items), closing, explode)
 
 
+def entry(key: str, value: Expression) -> Expression:
+    """An entry of a dictionary."""
+    if isinstance(value, str):
+        return f"{key}: {value}"
+    return Group(f"{key}: {value.opening}", value.items, value.closing, value.explode)
+
+
 def names(values: Sequence[str], prefix: str = "") -> Expression:
     """A tuple of strings."""
     if not values:

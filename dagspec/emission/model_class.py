@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from dagspec.emission.concepts import (
+    in_table,
+    write_family,
+    write_posteriors,
+    write_priors,
+    write_table,
+)
 from dagspec.emission.layout import (
     Expression,
     Group,
+    entry,
     group,
     lay_out,
     names,
@@ -16,11 +24,8 @@ from dagspec.emission.layout import (
 )
 from dagspec.families import FAMILIES
 from dagspec.geometry import is_image
-from dagspec.plan import Plan, PosteriorLevel, PriorLevel
+from dagspec.plan import Plan
 from dagspec.spec.parameters import SUMMARY_UNITS
-
-# From this many concepts on, a line of code for each would hide the structure.
-TABLE_FROM = 30
 
 IMAGE_BLOCKS = {
     "conv": ("ConvDown", "ConvUp"),
@@ -46,22 +51,22 @@ def write_class(plan: Plan, class_name: str) -> ClassText:
         plan: What to build.
         class_name: Name of the class.
     """
-    table = len(plan.latents) >= TABLE_FROM
+    table = in_table(plan)
     down, up = _blocks(plan)
     observation = _observation(plan)
     uses = {"ConceptVAE", "Encoder", "Decoder", "Mechanisms", "Heads", "Prior"}
     uses |= {"Posterior", "Readout", "Writer", down, up, observation.partition("(")[0]}
-    uses |= {_family(level).partition("(")[0] for level in plan.prior}
+    uses |= {write_family(level).partition("(")[0] for level in plan.prior}
     uses |= {"Table"} if table else set()
     statements = [
         *_towers(plan, down, up, observation),
         "",
-        *_probabilities(plan, table),
+        *_probabilities(plan),
         "",
         lay_out(_construction(plan, table), 2),
     ]
     lines = [
-        *(_table(plan) if table else []),
+        *(write_table(plan) if table else []),
         f"class {class_name}(ConceptVAE):",
         *_docstring(plan),
         "",
@@ -110,17 +115,14 @@ def _towers(plan: Plan, down: str, up: str, observation: str) -> list[str]:
     ]
 
 
-def _probabilities(plan: Plan, table: bool) -> list[str]:
+def _probabilities(plan: Plan) -> list[str]:
     """Statements that make p(z) and q(z | x)."""
     activation = f"activation={ACTIVATIONS[plan.features.activation]}"
-    priors = [_prior(level, i, table) for i, level in enumerate(plan.prior)]
-    given = plan.structure != "mean_field"
-    posteriors = [
-        _posterior(level, i, table, given) for i, level in enumerate(plan.posterior)
-    ]
-    mechanisms = group("mechanisms = Mechanisms(", [_list(priors), activation], ")")
+    mechanisms = group(
+        "mechanisms = Mechanisms(", [write_priors(plan), activation], ")"
+    )
     form = [f'combine="{plan.combine}"', f"units={SUMMARY_UNITS}", activation]
-    heads = group("heads = Heads(", [_list(posteriors), *form], ")")
+    heads = group("heads = Heads(", [write_posteriors(plan), *form], ")")
     return [
         "# p(z): each concept and its parents. What shares a shape is one level.",
         lay_out(mechanisms, 2),
@@ -155,42 +157,6 @@ def _construction(plan: Plan, table: bool) -> Expression:
     )
 
 
-def _prior(level: PriorLevel, number: int, table: bool) -> Expression:
-    rows = f"CONCEPTS.prior({number})" if table else _rows(level.rows, "p")
-    hidden = [] if level.standard else [f"hidden={numbers(level.hidden)}"]
-    return group("Prior(", [_family(level), rows, *hidden], ")")
-
-
-def _posterior(
-    level: PosteriorLevel, number: int, table: bool, given: bool
-) -> Expression:
-    rows = (
-        f"CONCEPTS.posterior({number}{'' if given else ', given=False'})"
-        if table
-        else _rows(level.rows, "q", f"F_{level.stage}")
-    )
-    options = [f"stage={level.stage}", f"hidden={numbers(level.hidden)}"]
-    return group("Posterior(", [_family(level), rows, *options], ")")
-
-
-def _rows(
-    rows: Sequence[tuple[str, tuple[str, ...]]], letter: str, feature: str = ""
-) -> Group:
-    """A dictionary, a line a concept, and beside it the factor that it stands for."""
-    items: list[tuple[Expression, str]] = []
-    for name, inputs in rows:
-        condition = ", ".join([feature, *inputs] if feature else inputs)
-        factor = f"{letter}({name} | {condition})" if condition else f"{letter}({name})"
-        items.append((_entry(string(name), names(inputs)), factor))
-    return Group("{", tuple(items), "}", explode=True)
-
-
-def _entry(key: str, value: Expression) -> Expression:
-    if isinstance(value, str):
-        return f"{key}: {value}"
-    return Group(f"{key}: {value.opening}", value.items, value.closing, value.explode)
-
-
 def _readout(plan: Plan, number: int) -> Expression:
     stage = plan.features.stages[number - 1]
     options = [
@@ -217,20 +183,8 @@ def _writer(plan: Plan, number: int, table: bool) -> Expression:
 
 
 def _numbered(opening: str, items: Iterable[tuple[int, Expression]]) -> Group:
-    entries = [_entry(str(number), item) for number, item in items]
+    entries = [entry(str(number), item) for number, item in items]
     return group(opening, entries, "}", explode=True)
-
-
-def _list(items: Sequence[Expression]) -> Group:
-    return group("[", items, "]", explode=True)
-
-
-def _family(level: PriorLevel | PosteriorLevel) -> str:
-    facts = FAMILIES[level.family].latent
-    assert facts is not None
-    relaxed = level.temperature
-    temperature = "" if relaxed is None else f", temperature={relaxed!r}"
-    return f"{facts.torch_class}({level.dim}{temperature})"
 
 
 def _observation(plan: Plan) -> str:
@@ -244,26 +198,6 @@ def _blocks(plan: Plan) -> tuple[str, str]:
     if is_image(plan.observed.shape):
         return IMAGE_BLOCKS[plan.features.block]
     return VECTOR_BLOCKS
-
-
-def _table(plan: Plan) -> list[str]:
-    """The table of all concepts, for a graph too large for a line of code a concept."""
-    prior = {n: i for i, level in enumerate(plan.prior) for n in level.names}
-    posterior = {n: i for i, level in enumerate(plan.posterior) for n in level.names}
-    rows: list[str] = []
-    for latent in plan.latents:
-        stage = str(latent.stage) if latent.feeds else "-"
-        row = f"{latent.name} {prior[latent.name]} {posterior[latent.name]} {stage}"
-        causes = f" <- {' '.join(latent.parents)}" if latent.parents else ""
-        rows.append(f"{row}{causes}")
-    return [
-        "# A concept a line: levels in p and q, stage written into, causes.",
-        'CONCEPTS = Table("""',
-        *rows,
-        '""")',
-        "",
-        "",
-    ]
 
 
 def _plain(text: str) -> str:

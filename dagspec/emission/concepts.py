@@ -1,0 +1,101 @@
+"""The levels of p and q as expressions: a line a concept, or a table of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dagspec.emission.layout import (
+    Expression,
+    Group,
+    entry,
+    group,
+    names,
+    numbers,
+    string,
+)
+from dagspec.families import FAMILIES
+from dagspec.plan import Plan, PosteriorLevel, PriorLevel
+
+# From this many concepts on, a line of code for each would hide the structure.
+TABLE_FROM = 30
+
+
+def write_priors(plan: Plan) -> Group:
+    """The list of the prior's levels."""
+    table = in_table(plan)
+    return _list([_prior(level, i, table) for i, level in enumerate(plan.prior)])
+
+
+def write_posteriors(plan: Plan) -> Group:
+    """The list of the posterior's levels."""
+    table, given = in_table(plan), plan.structure != "mean_field"
+    levels = enumerate(plan.posterior)
+    return _list([_posterior(level, i, table, given) for i, level in levels])
+
+
+def in_table(plan: Plan) -> bool:
+    """Whether the concepts stand in a table."""
+    return len(plan.latents) >= TABLE_FROM
+
+
+def write_table(plan: Plan) -> list[str]:
+    """The table of all concepts, for a graph too large for a line of code a concept."""
+    prior = {n: i for i, level in enumerate(plan.prior) for n in level.names}
+    posterior = {n: i for i, level in enumerate(plan.posterior) for n in level.names}
+    rows: list[str] = []
+    for latent in plan.latents:
+        stage = str(latent.stage) if latent.feeds else "-"
+        row = f"{latent.name} {prior[latent.name]} {posterior[latent.name]} {stage}"
+        causes = f" <- {' '.join(latent.parents)}" if latent.parents else ""
+        rows.append(f"{row}{causes}")
+    return [
+        "# A concept a line: levels in p and q, stage written into, causes.",
+        'CONCEPTS = Table("""',
+        *rows,
+        '""")',
+        "",
+        "",
+    ]
+
+
+def _prior(level: PriorLevel, number: int, table: bool) -> Expression:
+    rows = f"CONCEPTS.prior({number})" if table else _rows(level.rows, "p")
+    hidden = [] if level.standard else [f"hidden={numbers(level.hidden)}"]
+    return group("Prior(", [write_family(level), rows, *hidden], ")")
+
+
+def _posterior(
+    level: PosteriorLevel, number: int, table: bool, given: bool
+) -> Expression:
+    rows = (
+        f"CONCEPTS.posterior({number}{'' if given else ', given=False'})"
+        if table
+        else _rows(level.rows, "q", f"F_{level.stage}")
+    )
+    options = [f"stage={level.stage}", f"hidden={numbers(level.hidden)}"]
+    return group("Posterior(", [write_family(level), rows, *options], ")")
+
+
+def _rows(
+    rows: Sequence[tuple[str, tuple[str, ...]]], letter: str, feature: str = ""
+) -> Group:
+    """A dictionary, a line a concept, and beside it the factor that it stands for."""
+    items: list[tuple[Expression, str]] = []
+    for name, inputs in rows:
+        condition = ", ".join([feature, *inputs] if feature else inputs)
+        factor = f"{letter}({name} | {condition})" if condition else f"{letter}({name})"
+        items.append((entry(string(name), names(inputs)), factor))
+    return Group("{", tuple(items), "}", explode=True)
+
+
+def write_family(level: PriorLevel | PosteriorLevel) -> str:
+    """The family that a level's concepts share."""
+    facts = FAMILIES[level.family].latent
+    assert facts is not None
+    relaxed = level.temperature
+    temperature = "" if relaxed is None else f", temperature={relaxed!r}"
+    return f"{facts.torch_class}({level.dim}{temperature})"
+
+
+def _list(items: Sequence[Expression]) -> Group:
+    return group("[", items, "]", explode=True)
