@@ -12,12 +12,15 @@ from __future__ import annotations
 
 import argparse
 import math
+from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import torch
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from torch import Tensor
+from torch.optim.swa_utils import AveragedModel
 
 import dagspec
 from dagspec.bench.heap import keep_freed_memory
@@ -29,7 +32,7 @@ from dagspec.pictures.saving import save
 # What this loop does as the spec says; it refuses the rest rather than ignore it.
 HONOURED = {
     "objective": {"beta", "warmup", "likelihood_weight"},
-    "training": {"data", "batch", "steps", "optimizer", "seed"},
+    "training": {"data", "batch", "steps", "optimizer", "seed", "ema"},
     "latent": {"label", "weight", "kl_weight"},
 }
 # What `build_model` has done already.
@@ -72,7 +75,7 @@ def main() -> None:
     model = dagspec.build_model(spec)
     source = dataset.load()
     steps = options.steps
-    train(model, spec, source, steps)
+    model = train(model, spec, source, steps)
 
     # 4. What came of it, on images that training never saw.
     test = source.held_out(2000)
@@ -88,12 +91,19 @@ def main() -> None:
     )
 
 
-def train(model: ConceptVAE, spec: dagspec.Spec, source: Source, steps: int) -> None:
-    """Minimise -E log p(x | z) + Σ w_i·beta(t)·KL_i + labels, in nats an image."""
+def train(
+    model: ConceptVAE, spec: dagspec.Spec, source: Source, steps: int
+) -> ConceptVAE:
+    """Minimise -E log p(x | z) + Σ w_i·beta(t)·KL_i + labels, in nats an image.
+
+    Gives back the model with the moving average of its weights, where the spec asks for
+    one: at a constant learning rate it is several nats better than the last weights.
+    """
     settings = spec.training
     torch.manual_seed(settings.seed)
     draws = np.random.default_rng(settings.seed)
     optimizer = make_optimizer(model, spec)
+    averaged = AveragedModel(model, avg_fn=moving_average(settings.ema or 0.0))
     bar = Progress(
         TextColumn("step {task.completed:>5}/{task.total}"),
         BarColumn(),
@@ -114,7 +124,19 @@ def train(model: ConceptVAE, spec: dagspec.Spec, source: Source, steps: int) -> 
             optimizer.zero_grad()
             loss.mean().backward()
             optimizer.step()
+            averaged.update_parameters(model)
             bar.update(task, advance=1, loss=-out.elbo.mean().item())
+    return cast("ConceptVAE", averaged.module)
+
+
+def moving_average(decay: float) -> Callable[[Tensor, Tensor, Tensor | int], Tensor]:
+    """An exponential moving average that forgets the first weights faster."""
+
+    def update(average: Tensor, latest: Tensor, count: Tensor | int) -> Tensor:
+        share = max(1 - decay, 9 / (10 + int(count)))
+        return torch.lerp(average, latest, min(share, 1.0))
+
+    return update
 
 
 def beta(spec: dagspec.Spec, step: int, steps: int) -> float:

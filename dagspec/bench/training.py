@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import cast
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
+from torch.optim.swa_utils import AveragedModel
 
 from dagspec.bench.claims import SPEC
 from dagspec.bench.finding import Finding
@@ -36,6 +38,7 @@ def measure_training(
     model, draws = build_model(spec), np.random.default_rng(settings.seed)
     torch.manual_seed(settings.seed)
     optimizer = torch.optim.Adam(model.parameters(), lr=settings.optimizer.lr)
+    averaged = AveragedModel(model, avg_fn=_moving_average(settings.ema or 0.0))
     test, losses = source.held_out(held_out), list[float]()
     for step in range(1, max(targets) + 1):
         batch = source.draw(settings.batch, draws)
@@ -45,10 +48,13 @@ def measure_training(
         optimizer.zero_grad()
         loss.mean().backward()
         optimizer.step()
+        averaged.update_parameters(model)
         losses.append(-out.elbo.mean().item())
         if step in targets:
-            claim = f"dsprites: -ELBO of {held_out:,} held-out images, {step:,} steps"
-            yield Finding(claim, targets[step], -_mean_elbo(model, test), "nats")
+            mean = cast("ConceptVAE", averaged.module)
+            for weights, chosen in (("last", model), ("averaged", mean)):
+                claim = f"dsprites: -ELBO after {step:,} steps, {weights} weights"
+                yield Finding(claim, targets[step], -_mean_elbo(chosen, test), "nats")
     claim = f"dsprites: worst mean of {window} steps after the ramp / lowest before it"
     yield Finding(claim, 1.1, worst_rise(losses[ramp:], window), "x")
 
@@ -58,6 +64,16 @@ def worst_rise(losses: Sequence[float], window: int) -> float:
     sums = np.cumsum([0.0, *losses])
     means = (sums[window:] - sums[:-window]) / window
     return float(np.max(means[1:] / np.minimum.accumulate(means)[:-1]))
+
+
+def _moving_average(decay: float) -> Callable[[Tensor, Tensor, Tensor | int], Tensor]:
+    """An exponential moving average that forgets the first weights faster."""
+
+    def update(average: Tensor, latest: Tensor, count: Tensor | int) -> Tensor:
+        share = max(1 - decay, 9 / (10 + int(count)))
+        return torch.lerp(average, latest, min(share, 1.0))
+
+    return update
 
 
 def _ramp_steps(spec: Spec) -> int:

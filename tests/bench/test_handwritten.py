@@ -51,7 +51,10 @@ def test_it_has_the_same_elbo(compiled, handwritten, monkeypatch) -> None:
             value.add_(torch.randn_like(value), alpha=0.05)
     handwritten.load_state_dict(translate(compiled.state_dict()))
     fix_noise(monkeypatch, noise)
-    torch.testing.assert_close(handwritten.elbo(x), compiled.elbo(x, noise))
+    # Thousands of nats are summed in single precision, in another order.
+    torch.testing.assert_close(
+        handwritten.elbo(x), compiled.elbo(x, noise), rtol=1e-5, atol=1e-3
+    )
 
 
 def fix_noise(monkeypatch: pytest.MonkeyPatch, noise: Mapping[str, Tensor]) -> None:

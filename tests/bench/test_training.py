@@ -20,5 +20,5 @@ def test_one_outlier_counts_as_part_of_its_window() -> None:
 def test_every_target_is_measured(monkeypatch) -> None:
     monkeypatch.setattr("dagspec.bench.training._ramp_steps", lambda spec: 1)
     found = list(measure_training({2: 9999.0, 4: 1.0}, held_out=8, window=1))
-    assert [finding.target for finding in found] == [9999.0, 1.0, 1.1]
-    assert [finding.reached for finding in found[:2]] == [True, False]
+    assert [finding.target for finding in found] == [9999.0, 9999.0, 1.0, 1.0, 1.1]
+    assert [finding.reached for finding in found[:4]] == [True, True, False, False]
