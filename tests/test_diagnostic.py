@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dagspec.diagnostic import (
+    DagSpecError,
     Diagnostic,
     Label,
     Source,
@@ -361,3 +362,11 @@ def test_byte_offsets_are_those_of_utf8(text: str, data: st.DataObject) -> None:
 )
 def test_nearest(word: str, near: str | None) -> None:
     assert nearest(word, ["latent", "ladder", "observe"]) == near
+
+
+def test_an_error_shows_itself_as_check_does():
+    source = Source("a.dag", "latnet x")
+    span = Span(source, 0, 6)
+    error = DagSpecError((Diagnostic("error", "E102", "no such thing", span),))
+    assert "a.dag:1:1" in str(error)
+    assert "no such thing" in str(error)

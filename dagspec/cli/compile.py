@@ -46,6 +46,9 @@ def compile(
         sys.stdout.buffer.write(source)
         return
     path = out or _FOLDER / f"{plan.name}.py"
+    if path.suffix == ".dag":
+        typer.echo(f"error: {path} is the name of a spec; end it in .py", err=True)
+        raise typer.Exit(2)
     try:
         if out is None:
             _make_folder()

@@ -133,6 +133,12 @@ class DagSpecError(Exception):
         super().__init__(diagnostics)
         self.diagnostics = diagnostics
 
+    def __str__(self) -> str:
+        """All of them, as `dagspec check` shows them."""
+        from dagspec.diagnostic.render import render_diagnostic
+
+        return "\n\n".join(map(render_diagnostic, self.diagnostics))
+
 
 class InternalError(Exception):
     """dagspec is at fault: a state that no input should be able to reach."""

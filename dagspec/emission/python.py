@@ -27,7 +27,8 @@ def emit(plan: Plan, standalone: bool = True) -> str:
     """
     text = write_class(plan, class_name(plan.name))
     preamble = _copied_blocks(plan, text) if standalone else _imported_blocks(text)
-    return f"{_docstring(plan)}\n{preamble}\n\n{text.body}"
+    title = class_name(plan.name)
+    return f"{_docstring(plan, title)}\n{preamble}\n\n{text.body}"
 
 
 def class_name(name: str) -> str:
@@ -45,11 +46,14 @@ def class_name(name: str) -> str:
     return f"{camel}Model" if taken or keyword.iskeyword(camel) else camel
 
 
-def _docstring(plan: Plan) -> str:
+def _docstring(plan: Plan, title: str) -> str:
     lines = [
         f'"""The model `{plan.name}` as a PyTorch module.',
         "",
-        "Compiled by dagspec, MIT licence. It needs torch alone; edit it as you like.",
+        "Compiled by dagspec, MIT licence. The model is the last class of this file:",
+        "",
+        f"    model = {title}()",
+        "    out = model(x)  # out.elbo, out.kl, out.latents, out.reconstruction",
         '"""',
         "",
         "from __future__ import annotations",

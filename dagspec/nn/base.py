@@ -108,8 +108,9 @@ class Core(nn.Module):
 
     def _infer(self, x: Tensor, noise: Noise | None) -> tuple[Tensor, list[Parameters]]:
         """A packed sample of q(z | x) in the prior's layout, and q's parameters."""
+        summaries = self._summaries(x)
         drawn = self._noise(self.heads.posteriors, noise, x)
-        packed, q = self.heads.sample(self._summaries(x), drawn, self.mechanisms)
+        packed, q = self.heads.sample(summaries, drawn, self.mechanisms)
         if not self.same_layout:
             packed = packed.index_select(0, self.from_posterior)
         return packed, q
@@ -138,6 +139,11 @@ class Core(nn.Module):
         return drawn
 
     def _check(self, x: Tensor) -> None:
+        dtype = self.decoder.constant.dtype
+        if x.dtype != dtype:
+            raise TypeError(
+                f"{self.observed} must be {dtype} like the model, not {x.dtype}"
+            )
         expected = tuple(self.observation.shape)
         if tuple(x.shape[1:]) != expected:
             wanted = ", ".join(map(str, expected))

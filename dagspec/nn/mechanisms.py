@@ -42,6 +42,8 @@ class Mechanisms(FusedLevels):
                     self.layout,
                     (*level.hidden, level.family.outputs),
                     activation,
+                    # A long chain would otherwise start with numbers that grow.
+                    scale=0.1,
                 )
                 for level in levels
             ]

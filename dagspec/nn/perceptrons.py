@@ -26,6 +26,7 @@ class Perceptrons(Fused):
         sizes: Units of each hidden layer and then of the output.
         activation: Class of the non-linearity between layers.
         summary: Numbers in the image's summary that each latent sees too; 0 for none.
+        scale: Of the first weights of the last layer.
     """
 
     index: Tensor
@@ -37,8 +38,10 @@ class Perceptrons(Fused):
         sizes: Sequence[int],
         activation: type[nn.Module],
         summary: int = 0,
+        scale: float = 1.0,
     ) -> None:
         super().__init__()
+        self.scale = scale
         self.count = len(inputs)
         self.activation = activation()
         width = max(len(layout.indices(names)) for names in inputs.values())
@@ -72,7 +75,10 @@ class Perceptrons(Fused):
     ) -> None:
         """Name the parts of the stacked parameters that are latent number `row`."""
         everything = slice(None)
+        # Weights are as large as one over the root of this number.
+        last = round(1 / self.scale**2)
         fan_in = self.summary + len(layout.indices(names))
+        fan_in *= last if self.depth == 1 else 1
         if self.summary:
             part = Entry("weight_summary", (row,), fan_in)
             self.entries[f"{name}.readout.weight"] = part
@@ -84,7 +90,8 @@ class Perceptrons(Fused):
             start = columns.stop
         self.entries[f"{name}.bias"] = Entry("bias_0", (row, everything, 0), 0)
         for layer in range(1, self.depth):
-            weight = Entry(f"weight_{layer}", (row,), sizes[layer - 1])
+            inputs = sizes[layer - 1] * (last if layer == self.depth - 1 else 1)
+            weight = Entry(f"weight_{layer}", (row,), inputs)
             bias = Entry(f"bias_{layer}", (row, everything, 0), 0)
             self.entries[f"{name}.{layer}.weight"] = weight
             self.entries[f"{name}.{layer}.bias"] = bias

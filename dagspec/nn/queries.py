@@ -150,6 +150,8 @@ class ConceptVAE(Core):
             seed: Seed of the noise, where none is given.
             draw: Whether x is drawn from p(x | z) instead of its mean.
         """
+        if n < 1:
+            raise ValueError(f"n must be at least 1, not {n}")
         if noise is None and seed is not None:
             noise = self.noise(n, seed)
         like = self.decoder.constant.new_empty(n, 0)
@@ -223,4 +225,5 @@ class ConceptVAE(Core):
                 f"'{name}' takes [{family.dim}] or [{n}, {family.dim}] numbers, "
                 f"not the shape {list(value.shape)}"
             )
+        family.check(name, value)
         return value.expand(n, family.dim)

@@ -159,3 +159,10 @@ def test_torch_is_never_imported(verb: str):
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
     )
     assert done.stderr == "False\n"
+
+
+def test_a_spec_is_never_written_over(capsys: pytest.CaptureFixture[str]):
+    before = Path("tiny.dag").read_text()
+    assert run("tiny.dag", "-o", "tiny.dag") == 2
+    assert "end it in .py" in one_line(capsys)
+    assert Path("tiny.dag").read_text() == before

@@ -219,3 +219,35 @@ def test_a_step_of_training_moves_every_part(x: torch.Tensor) -> None:
         optimizer.step()
     still = [k for k, v in model.state_dict().items() if torch.equal(v, before[k])]
     assert still == []
+
+
+@pytest.mark.parametrize(
+    ("do", "message"),
+    [
+        ({"kind": [1.0, 1.0, 0.0]}, "'kind' takes a class from 0 to 2"),
+        ({"kind": torch.tensor([0, 2, 1])}, "'kind' takes a class from 0 to 2"),
+        ({"size": math.nan}, "'size' takes finite numbers"),
+    ],
+)
+def test_a_value_that_a_concept_cannot_have_is_refused(
+    model: ConceptVAE, do: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        model.sample(2, do=do)
+
+
+def test_a_bernoulli_is_set_to_zeros_and_ones_alone() -> None:
+    model = dagspec.build_model(dagspec.parse(TEXT + "latent on: bernoulli[1]\n"))
+    assert model.sample(2, do={"on": 1}).latents["on"].tolist() == [[1.0], [1.0]]
+    with pytest.raises(ValueError, match="'on' takes zeros and ones"):
+        model.sample(2, do={"on": 0.5})
+
+
+def test_an_image_of_another_type_is_named(model: ConceptVAE, x: torch.Tensor) -> None:
+    with pytest.raises(TypeError, match=r"image must be torch.float64 .* torch.uint8"):
+        model(x.byte())
+
+
+def test_no_samples_are_refused(model: ConceptVAE) -> None:
+    with pytest.raises(ValueError, match="n must be at least 1, not 0"):
+        model.sample(0)

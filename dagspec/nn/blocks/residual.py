@@ -9,7 +9,7 @@ from dagspec.nn.blocks.refined import RefinedDown, RefinedUp
 
 
 class ResidualUnit(nn.Module):
-    """x + conv(act(norm(conv(act(norm(x)))))) (He et al. 2016, arXiv 1603.05027)."""
+    """x + 0.1·f(x), f twice (norm, activation, conv) (He et al. 2016, 1603.05027)."""
 
     def __init__(self, channels: int, norm: str, activation: type[nn.Module]) -> None:
         super().__init__()
@@ -24,7 +24,7 @@ class ResidualUnit(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Map `(B, channels, H, W)` to the same shape."""
-        out: Tensor = x + self.branch(x)
+        out: Tensor = x + 0.1 * self.branch(x)
         return out
 
 

@@ -30,6 +30,15 @@ class Bernoulli(ConceptFamily):
         super().__init__(dim)
         self.temperature = temperature
 
+    @property
+    def values(self) -> str:
+        """Zeros and ones."""
+        return "zeros and ones"
+
+    def allows(self, value: Tensor) -> bool:
+        """Whether every number is 0 or 1."""
+        return bool(((value == 0) | (value == 1)).all())
+
     def parameters(self, raw: Tensor) -> Parameters:
         """The logits as they are."""
         return (raw,)

@@ -29,6 +29,15 @@ class Categorical(ConceptFamily):
         super().__init__(dim)
         self.temperature = temperature
 
+    @property
+    def values(self) -> str:
+        """One class."""
+        return f"a class from 0 to {self.dim - 1}, or one-hot rows (one a sample)"
+
+    def allows(self, value: Tensor) -> bool:
+        """Whether every row is one-hot."""
+        return bool(((value == 0) | (value == 1)).all() and (value.sum(-1) == 1).all())
+
     def parameters(self, raw: Tensor) -> Parameters:
         """The logits as they are."""
         return (raw,)

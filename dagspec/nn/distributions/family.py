@@ -41,6 +41,26 @@ class ConceptFamily(ABC):
         """Parameters of the fixed prior of a root, all zero, `(1, dim, 1)`."""
         return (like.new_zeros(1, self.dim, 1),) * self.count
 
+    def check(self, name: str, value: Tensor) -> None:
+        """See that every row `(…, dim)` is a value that the concept can have.
+
+        Raises:
+            ValueError: Some row is not; the message names the concept.
+        """
+        if not torch.isfinite(value).all():
+            raise ValueError(f"'{name}' takes finite numbers, not {value}")
+        if not self.allows(value):
+            raise ValueError(f"'{name}' takes {self.values}, not {value}")
+
+    @property
+    def values(self) -> str:
+        """The values that the concept can have, in words."""
+        return "real numbers"
+
+    def allows(self, value: Tensor) -> bool:
+        """Whether finite rows `(…, dim)` are among these values."""
+        return True
+
     @abstractmethod
     def parameters(self, raw: Tensor) -> Parameters:
         """Parameters made of a head's output alone."""
