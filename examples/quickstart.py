@@ -52,7 +52,7 @@ def main() -> None:
     """Compile, draw, train, measure."""
     parser = argparse.ArgumentParser(description="Train a compiled model.")
     parser.add_argument("spec", nargs="?", default="specs/dsprites.dag")
-    parser.add_argument("--steps", type=int, default=500)
+    parser.add_argument("--steps", type=int, default=800)
     parser.add_argument("--out", type=Path, default=Path("runs/demo"))
     options = parser.parse_args()
 

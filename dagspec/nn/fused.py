@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
 from typing import Any
 
 import torch
@@ -23,13 +24,17 @@ class Entry:
     Attributes:
         parameter: Name of the stacked parameter.
         index: The part of it, as an index.
-        fan_in: Inputs of its layer, which decide the scale of its first values; 0 for
-            values that start at zero.
+        bound: Its first values are uniform between minus and plus this number.
     """
 
     parameter: str
     index: tuple[int | slice, ...]
-    fan_in: int
+    bound: float = 0.0
+
+
+def he_bound(fan_in: int) -> float:
+    """Bound of a uniform distribution with variance 2/fan_in (He et al. 2015)."""
+    return sqrt(6 / fan_in)
 
 
 class Fused(nn.Module):
@@ -44,10 +49,10 @@ class Fused(nn.Module):
         self.entries: dict[str, Entry] = {}
         self.owned = False
 
-    def views(self) -> Iterator[tuple[str, Tensor, int]]:
-        """Key, values and fan-in of every entry; the values share memory."""
+    def views(self) -> Iterator[tuple[str, Tensor, float]]:
+        """Key, values and bound of every entry; the values share memory."""
         for key, entry in self.entries.items():
-            yield key, getattr(self, entry.parameter)[entry.index], entry.fan_in
+            yield key, getattr(self, entry.parameter)[entry.index], entry.bound
 
     def _save_to_state_dict(
         self, destination: dict[str, Any], prefix: str, keep_vars: bool
@@ -103,8 +108,8 @@ class FusedLevels(Fused):
         for level in levels:
             level.owned = True
 
-    def views(self) -> Iterator[tuple[str, Tensor, int]]:
-        """Key, values and fan-in of every entry of every level."""
+    def views(self) -> Iterator[tuple[str, Tensor, float]]:
+        """Key, values and bound of every entry of every level."""
         for level in self.levels:
             assert isinstance(level, Fused)
             yield from level.views()

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from math import sqrt
 from typing import cast
 
 import torch
 from torch import Tensor, nn
 
-from dagspec.nn.fused import Fused
+from dagspec.nn.fused import Fused, he_bound
 
 
 def seeded(seed: int, key: str) -> torch.Generator:
@@ -36,31 +35,30 @@ def initialise(model: nn.Module, seed: int) -> None:
             prefix = f"{path}." if path else ""
             if isinstance(module, Fused):
                 if not module.owned:
-                    for key, value, fan_in in module.views():
-                        _draw(value, fan_in, seed, prefix + key)
+                    for key, value, bound in module.views():
+                        _draw(value, bound, seed, prefix + key)
                 continue
             own: Mapping[str, Tensor] = dict(module.named_parameters(recurse=False))
             for name, value in own.items():
-                _draw(value, _fan_in(module, name), seed, prefix + name)
+                bound = _bound(module, name)
+                if bound is not None:
+                    _draw(value, bound, seed, prefix + name)
 
 
-def _fan_in(module: nn.Module, name: str) -> int | None:
-    """Inputs of one unit of a layer; None where a parameter stays as it was made."""
+def _bound(module: nn.Module, name: str) -> float | None:
+    """Bound of a layer's first values; None where a parameter stays as it was made."""
     if not isinstance(module, nn.Conv2d | nn.ConvTranspose2d | nn.Linear):
         return None
     if name == "bias":
-        return 0
+        return 0.0
     if isinstance(module, nn.ConvTranspose2d):
         # Each output sees only every stride-th tap of the kernel.
         taps = module.weight[0, 0].numel() // (module.stride[0] * module.stride[1])
-        return module.in_channels * taps
-    return module.weight[0].numel()
+        return he_bound(module.in_channels * taps)
+    return he_bound(module.weight[0].numel())
 
 
-def _draw(value: Tensor, fan_in: int | None, seed: int, key: str) -> None:
-    if fan_in:
-        generator = seeded(seed, key)
-        drawn = torch.rand(value.shape, generator=generator, dtype=torch.float64)
-        value.copy_((2 * drawn - 1) * sqrt(6 / fan_in))
-    elif fan_in == 0:
-        value.zero_()
+def _draw(value: Tensor, bound: float, seed: int, key: str) -> None:
+    generator = seeded(seed, key)
+    drawn = torch.rand(value.shape, generator=generator, dtype=torch.float64)
+    value.copy_((2 * drawn - 1) * bound)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import torch
 from torch import Tensor, nn
 
-from dagspec.nn.fused import Entry, Fused
+from dagspec.nn.fused import Entry, Fused, he_bound
 from dagspec.nn.packing import Layout
 
 
@@ -75,24 +75,23 @@ class Perceptrons(Fused):
     ) -> None:
         """Name the parts of the stacked parameters that are latent number `row`."""
         everything = slice(None)
-        # Weights are as large as one over the root of this number.
-        last = round(1 / self.scale**2)
-        fan_in = self.summary + len(layout.indices(names))
-        fan_in *= last if self.depth == 1 else 1
+        scales = [1.0] * (self.depth - 1) + [self.scale]
+        seen = self.summary + len(layout.indices(names))
+        bound = scales[0] * he_bound(seen) if seen else 0.0
         if self.summary:
-            part = Entry("weight_summary", (row,), fan_in)
+            part = Entry("weight_summary", (row,), bound)
             self.entries[f"{name}.readout.weight"] = part
         start = 0
         for parent in names:
             columns = slice(start, start + layout.dim(parent))
-            part = Entry("weight_0", (row, everything, columns), fan_in)
+            part = Entry("weight_0", (row, everything, columns), bound)
             self.entries[f"{name}.from.{parent}.weight"] = part
             start = columns.stop
-        self.entries[f"{name}.bias"] = Entry("bias_0", (row, everything, 0), 0)
+        self.entries[f"{name}.bias"] = Entry("bias_0", (row, everything, 0))
         for layer in range(1, self.depth):
-            inputs = sizes[layer - 1] * (last if layer == self.depth - 1 else 1)
-            weight = Entry(f"weight_{layer}", (row,), inputs)
-            bias = Entry(f"bias_{layer}", (row, everything, 0), 0)
+            bound = scales[layer] * he_bound(sizes[layer - 1])
+            weight = Entry(f"weight_{layer}", (row,), bound)
+            bias = Entry(f"bias_{layer}", (row, everything, 0))
             self.entries[f"{name}.{layer}.weight"] = weight
             self.entries[f"{name}.{layer}.bias"] = bias
 

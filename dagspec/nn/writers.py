@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from dagspec.nn.fused import Entry, Fused
+from dagspec.nn.fused import Entry, Fused, he_bound
 from dagspec.nn.packing import Layout
 
 
@@ -40,11 +40,11 @@ class Writer(Fused):
         self.register_buffer("index", torch.tensor(rows), persistent=False)
         self.weight = nn.Parameter(torch.zeros(units, len(rows)))
         self.bias = nn.Parameter(torch.zeros(units, 1))
-        self.entries["bias"] = Entry("bias", (slice(None), 0), 0)
+        self.entries["bias"] = Entry("bias", (slice(None), 0))
         start = 0
         for name in names:
             columns = slice(start, start + layout.dim(name))
-            part = Entry("weight", (slice(None), columns), len(rows))
+            part = Entry("weight", (slice(None), columns), he_bound(len(rows)))
             self.entries[f"from.{name}.weight"] = part
             start = columns.stop
         self.stage, self.grid = stage, grid
