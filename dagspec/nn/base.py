@@ -72,9 +72,6 @@ class Core(nn.Module):
         self.same_layout = rows == list(range(len(rows)))
         self.register_buffer("from_posterior", torch.tensor(rows), persistent=False)
         initialise(self, seed)
-        for value in self.parameters():
-            if value.ndim == 4:
-                value.data = value.data.contiguous(memory_format=torch.channels_last)
 
     def forward(self, x: Tensor, noise: Noise | None = None) -> Output:
         """One sample of q(z | x), and everything that the ELBO is made of.

@@ -57,9 +57,6 @@ class Encoder(nn.Module):
     def forward(self, x: Tensor) -> tuple[Tensor, ...]:
         """Features of every stage, the one nearest x first, each `(B, *shape)`."""
         features: list[Tensor] = []
-        if x.ndim == 4:
-            # Convolutions on a CPU reorder anything else at every call.
-            x = x.contiguous(memory_format=torch.channels_last)
         for stage in self.stages.values():
             x = stage(x)
             features.append(x)
@@ -113,7 +110,5 @@ class Decoder(nn.Module):
         for number in range(len(self.stages), 0, -1):
             if number in written:
                 state = state + written[number]
-            if state.ndim == 4:
-                state = state.contiguous(memory_format=torch.channels_last)
             state = self.stages[str(number)](state)
         return state
