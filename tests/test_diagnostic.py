@@ -65,6 +65,44 @@ error[E203]: the edges form a cycle: shape -> scale -> shape
     )
 
 
+def test_places_in_several_sources_have_an_excerpt_each() -> None:
+    first = Source("model.dag", "\n" * 11 + "beta = 4\n")
+    second = Source("--set x", "capacity = 25, clip = 3")
+    found = Diagnostic(
+        "error",
+        "E999",
+        "it is wrong",
+        place(first, "beta"),
+        "here",
+        (
+            Label(place(second, "capacity"), "and there"),
+            Label(place(first, "4"), "as well"),
+            Label(place(second, "3"), "at last"),
+        ),
+        help="mend it",
+    )
+    assert (
+        render_diagnostic(found)
+        == """\
+error[E999]: it is wrong
+  --> model.dag:12:1
+   |
+12 | beta = 4
+   | ^^^^   - as well
+   | |
+   | here
+   |
+  ::: --set x:1:1
+   |
+ 1 | capacity = 25, clip = 3
+   | --------              - at last
+   | |
+   | and there
+   |
+   = help: mend it"""
+    )
+
+
 def test_a_diagnostic_without_a_place() -> None:
     found = Diagnostic("error", "E001", "no file", notes=("a", "b"), help="c\nd")
     assert (

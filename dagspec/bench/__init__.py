@@ -6,7 +6,7 @@ turns in one process and reported as a ratio.
 
 from __future__ import annotations
 
-from dagspec.bench.heap import keep_freed_memory
 from dagspec.bench.report import Report, Speed, measure
+from dagspec.heap import keep_freed_memory
 
 __all__ = ["Report", "Speed", "keep_freed_memory", "measure"]

@@ -17,8 +17,8 @@ from dagspec.bench.claims import (
     measure_wide,
 )
 from dagspec.bench.finding import Finding, write_table
-from dagspec.bench.heap import keep_freed_memory
 from dagspec.bench.report import machine
+from dagspec.heap import keep_freed_memory
 
 
 def main(

@@ -85,12 +85,19 @@ def parse_limits(limits: Sequence[str] | None) -> Limits:
     return raised
 
 
-def load_or_exit(path: Path, limits: Sequence[str] | None = None) -> Spec:
+def load_or_exit(
+    path: Path,
+    limits: Sequence[str] | None = None,
+    overrides: Sequence[str] = (),
+    warn: bool = True,
+) -> Spec:
     """Read and check a spec; report what was found, and exit if it has an error.
 
     Args:
         path: A `.dag` file, or `-` for standard input.
         limits: What was given to `--limit`.
+        overrides: What was given to `--set`.
+        warn: Whether the warnings of a spec without an error are reported.
 
     Raises:
         DagSpecError: The file cannot be read; `main` reports it.
@@ -100,8 +107,8 @@ def load_or_exit(path: Path, limits: Sequence[str] | None = None) -> Spec:
     from dagspec.spec import read
 
     raised = parse_limits(limits)
-    reading = read(read_input(path), raised)
-    code = report(reading.diagnostics)
+    reading = read(read_input(path), raised, overrides)
+    code = report(reading.diagnostics) if warn or reading.spec is None else 0
     if reading.spec is None:
         raise typer.Exit(code)
     return reading.spec

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dagspec.diagnostic import Diagnostic, Source
+from dagspec.spec.differences import Difference, differences
 from dagspec.spec.limits import DEFAULT, Limits, parse_limit
 from dagspec.spec.model import Latent, Mechanism, Observed, Spec
 from dagspec.spec.options import (
@@ -25,6 +27,7 @@ from dagspec.syntax.parse import parse
 
 __all__ = [
     "Capacity",
+    "Difference",
     "Features",
     "Inference",
     "Latent",
@@ -41,6 +44,7 @@ __all__ = [
     "Training",
     "count_concept",
     "count_parts",
+    "differences",
     "parse_limit",
     "read",
     "resolve",
@@ -61,18 +65,43 @@ class Reading:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def read(source: Source, limits: Limits | None = None) -> Reading:
+def read(
+    source: Source, limits: Limits | None = None, overrides: Sequence[str] = ()
+) -> Reading:
     """Parse and check a source; every error is found in one run.
 
     Args:
         source: Any text.
         limits: How big a model may be; `Limits()` if None.
+        overrides: Options that are set beside the text, as if they stood in it:
+            `section.option=value`, `latent.NAME.option=value` and
+            `observe.NAME.option=value`. A later one counts more than an earlier one,
+            and `steps` takes the place of `epochs` in the text, or the other way
+            round. Each is a source of its own, called `--set …`.
     """
     file, errors = parse(source)
+    refused: tuple[Diagnostic, ...] = ()
+    if overrides:
+        from dagspec.spec.overrides import override
+
+        file, refused = override(file, overrides, complete=not errors)
     spec, found = resolve(file, limits or DEFAULT, errors)
-    return Reading(spec, tuple(sorted((*errors, *found), key=_place)))
+    findings = _in_order((*errors, *refused, *found), source)
+    return Reading(None if refused else spec, findings)
 
 
-def _place(diagnostic: Diagnostic) -> tuple[int, str]:
-    span = diagnostic.span
-    return (-1 if span is None else span.start, diagnostic.code)
+def _in_order(found: Iterable[Diagnostic], first: Source) -> tuple[Diagnostic, ...]:
+    """Diagnostics by their place, those in the source `first` before all others.
+
+    What is found again in a statement that was split in two stays once.
+    """
+    sources = {first: 0}
+    placed: list[tuple[tuple[int, int, str], Diagnostic]] = []
+    for each in found:
+        source, start = (
+            (each.span.source, each.span.start) if each.span else (first, -1)
+        )
+        number = sources.setdefault(source, len(sources))
+        placed.append(((number, start, each.code), each))
+    unique = dict.fromkeys(placed)
+    return tuple(each for _, each in sorted(unique, key=lambda item: item[0]))

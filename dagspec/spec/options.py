@@ -209,12 +209,36 @@ class Training(Frozen):
     precision: Literal["32", "bf16"] = Field(
         default="32", description="of the arithmetic"
     )
+    channels_last: bool = Field(
+        default=False,
+        description="keep the channels of a pixel together in memory: faster for some "
+        "networks and machines, slower for others",
+        examples=["true"],
+    )
+    workers: Annotated[int, Field(ge=0, le=256)] = Field(
+        default=0, description="processes that read ahead; 0 reads between the steps"
+    )
     seed: Annotated[int, Field(ge=0, lt=2**63)] = Field(
-        default=0, description="decides the first weights and the noise"
+        default=0, description="decides the first weights, the examples and the noise"
+    )
+    log_every: Annotated[int, Field(ge=1)] = Field(
+        default=50, description="steps that a row of metrics.csv is the mean of"
     )
     validate_every: Every | None = Field(
-        default=None, description="time between validations", examples=["1 epochs"]
+        default=None,
+        description="time between validations; 500 steps if it is not said",
+        examples=["1 epochs"],
+    )
+    validate_on: Annotated[int, Field(ge=1)] = Field(
+        default=1000, description="held-out examples of a validation, at most"
+    )
+    patience: Annotated[int, Field(ge=1)] | None = Field(
+        default=None,
+        description="stop after so many validations in a row without a better ELBO",
+        examples=["10"],
     )
     checkpoint_every: Every | None = Field(
-        default=None, description="time between checkpoints", examples=["1_000 steps"]
+        default=None,
+        description="time between checkpoints; 500 steps if it is not said",
+        examples=["1_000 steps"],
     )

@@ -99,3 +99,14 @@ class Quantity(Frozen):
         if self.unit == "%" and self.value > 100:
             raise RangeError("at most 100%")
         return self
+
+    def in_steps(self, total: int, epoch: float) -> float:
+        """How many steps it is, not always a whole number.
+
+        Args:
+            total: Steps of the run, as it was first planned.
+            epoch: Steps of an epoch.
+        """
+        if self.unit == "%":
+            return self.value / 100 * total
+        return self.value * epoch if self.unit == "epochs" else self.value

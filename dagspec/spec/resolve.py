@@ -47,6 +47,7 @@ RULES: tuple[Rule, ...] = (
     sections.balance_has_its_ladder,
     sections.capacity_stands_alone,
     sections.run_has_one_length,
+    sections.patience_has_its_validations,
 )
 
 
@@ -99,9 +100,10 @@ def _draft(file: File, errors: Sequence[Diagnostic], found: list[Diagnostic]) ->
         first = bisect_left(places, span.start)
         return first < len(places) and places[first] < span.end
 
+    # A statement that an override has split in two is still one piece of the text.
+    extents = {(item.span.start, item.span.end) for item in file.statements}
     inside = sum(
-        bisect_left(places, item.span.end) - bisect_left(places, item.span.start)
-        for item in file.statements
+        bisect_left(places, end) - bisect_left(places, start) for start, end in extents
     )
     complete = inside == len(errors)
     if complete:

@@ -17,6 +17,7 @@ from dagspec import families
 from dagspec.atomic import write_whole
 from dagspec.diagnostic import Explanation
 from dagspec.spec.errors import EXAMPLE_LIMITS, all_explanations
+from dagspec.spec.errors.data import DATA
 from dagspec.spec.limits import DEFAULT, Limits
 from dagspec.spec.model import Latent, Observed
 from dagspec.spec.options import Features, Inference, Objective, Training
@@ -73,7 +74,7 @@ def _section(explanation: Explanation) -> str:
     wrong, mended = "dag error", "dag"
     if explanation.severity == "warning":
         wrong = "dag"
-    elif explanation.code in EXAMPLE_LIMITS:
+    elif explanation.code in EXAMPLE_LIMITS or explanation in DATA:
         wrong = "dag norun"
     elif "\n" not in explanation.mended.strip():
         wrong = mended = (

@@ -213,6 +213,7 @@ schedules: SearchStrategy[Schedule] = st.one_of(
 @st.composite
 def trainings(draw: DrawFn) -> Training:
     steps = draw(st.none() | st.integers(1, 10**9))
+    validate_every = draw(st.none() | every)
     return Training(
         data=draw(st.none() | names | texts),
         batch=draw(st.integers(1, 10**5)),
@@ -223,7 +224,12 @@ def trainings(draw: DrawFn) -> Training:
         clip=draw(st.none() | positive),
         ema=draw(st.none() | share),
         precision=draw(st.sampled_from(("32", "bf16"))),
+        channels_last=draw(st.booleans()),
+        workers=draw(st.integers(0, 256)),
         seed=draw(st.integers(0, 2**63 - 1)),
-        validate_every=draw(st.none() | every),
+        log_every=draw(st.integers(1, 10**4)),
+        validate_every=validate_every,
+        validate_on=draw(st.integers(1, 10**5)),
+        patience=draw(st.none() | st.integers(1, 100)) if validate_every else None,
         checkpoint_every=draw(st.none() | every),
     )

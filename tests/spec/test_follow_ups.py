@@ -119,6 +119,11 @@ MIDDLE = "latent a, b: normal[1]\n"
             ["E202"],
             id="of two declarations the first counts",
         ),
+        pytest.param(
+            HEAD + MIDDLE + "training { patience = 2, validate_every = 5 }\n",
+            ["E315"],
+            id="validations at a bad distance are validations",
+        ),
         pytest.param("", ["E200"], id="an empty file lacks everything at once"),
         pytest.param(
             "modle m\nobserve x: normal[3]\nlatent a: normal[1]\n",

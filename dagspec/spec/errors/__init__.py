@@ -11,6 +11,7 @@ from functools import cache
 from types import MappingProxyType
 
 from dagspec.diagnostic import Explanation
+from dagspec.spec.errors.data import DATA
 from dagspec.spec.errors.features import FEATURES
 from dagspec.spec.errors.graph import GRAPH
 from dagspec.spec.errors.later import LATER
@@ -43,6 +44,6 @@ EXAMPLE_LIMITS: Mapping[str, Limits] = MappingProxyType(
 
 @cache
 def all_explanations() -> Mapping[str, Explanation]:
-    """Those of the syntax and those of the meaning, in the order of their codes."""
-    found = dict(SYNTAX) | {each.code: each for each in EXPLANATIONS}
+    """Those of syntax, meaning and data, in the order of their codes."""
+    found = dict(SYNTAX) | {each.code: each for each in (*EXPLANATIONS, *DATA)}
     return MappingProxyType(dict(sorted(found.items())))

@@ -200,4 +200,25 @@ latent scale: normal[1]
 training { epochs = 3 }
 """,
     ),
+    Explanation(
+        "E506",
+        "error",
+        "`patience` without validations",
+        """\
+`patience` stops a run after so many validations in a row without a better ELBO, so
+there have to be validations: `validate_every` says how often.
+""",
+        """\
+model sketch
+observe image: bernoulli[1, 64, 64]
+latent scale: normal[1]
+training { epochs = 30, patience = 5 }
+""",
+        """\
+model sketch
+observe image: bernoulli[1, 64, 64]
+latent scale: normal[1]
+training { epochs = 30, validate_every = 1 epochs, patience = 5 }
+""",
+    ),
 )

@@ -1,4 +1,4 @@
-"""E210 to E219: the header and the sections."""
+"""E210 to E229: the header, the sections, and what is set beside them."""
 
 from __future__ import annotations
 
@@ -82,5 +82,29 @@ observe image: bernoulli[1, 64, 64]
 latent scale: normal[1]
 training { steps = 1_000, batch = 32 }
 """,
+    ),
+    Explanation(
+        "E220",
+        "error",
+        "an override that is not in the form `SECTION.OPTION=VALUE`",
+        """\
+What is set beside a file names a section and an option of it, or a node, by `latent` or
+`observe` and its name, and an option of that. Then follows `=` and a single value,
+written as in a file. A shell takes quotes away, so a text is quoted twice:
+`--set 'training.data="folder:pictures"'`.
+""",
+        "dagspec train specs/dsprites.dag --set batch=64\n",
+        "dagspec train specs/dsprites.dag --set training.batch=64\n",
+    ),
+    Explanation(
+        "E221",
+        "error",
+        "an override of something that is not there",
+        """\
+An option can be set in any section, whether the file has that section or not, and in
+the nodes that the file declares.
+""",
+        "dagspec train specs/dsprites.dag --set latent.size.kl_weight=2\n",
+        "dagspec train specs/dsprites.dag --set latent.scale.kl_weight=2\n",
     ),
 )

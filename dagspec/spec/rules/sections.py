@@ -104,3 +104,20 @@ def run_has_one_length(draft: Draft) -> Iterator[Diagnostic]:
             (first.span, "one length here"),
             help="remove one of them",
         )
+
+
+def patience_has_its_validations(draft: Draft) -> Iterator[Diagnostic]:
+    """What is counted are validations, so there have to be some."""
+    training = draft.sections.training
+    if (
+        training.wrote("patience")
+        and training.sound("validate_every")
+        and not training.wrote("validate_every")
+    ):
+        yield error(
+            "E506",
+            "`patience` counts validations, and there are none",
+            training.options["patience"].span,
+            "of which validations?",
+            help="add for example `validate_every = 1 epochs`",
+        )

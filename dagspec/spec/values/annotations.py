@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 from dagspec.diagnostic import InternalError
 from dagspec.spec.records import UNITS, Called, Later, Quantity, Share, Units
 from dagspec.spec.values.compounds import Either, Invocation, Many
-from dagspec.spec.values.forms import Choice, Form, Quoted
+from dagspec.spec.values.forms import Choice, Form, Quoted, Truth
 from dagspec.spec.values.numerals import Length, Numeral, Percentage
 
 
@@ -83,6 +83,8 @@ def form_of(annotation: Any, metadata: tuple[object, ...] = ()) -> Form:  # noqa
         if any(isinstance(mark, Share) for mark in marks):
             return Percentage()
         return Numeral(annotation is int, _range(marks))
+    if annotation is bool:
+        return Truth()
     if annotation is str:
         return Quoted(bare=True)
     if annotation is Quantity:

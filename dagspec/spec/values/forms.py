@@ -131,6 +131,37 @@ class Quoted(Form):
         return text if self.bare and plain else json.dumps(text)
 
 
+@dataclass(frozen=True)
+class Truth(Form):
+    """Yes or no."""
+
+    @property
+    def words(self) -> str:
+        return "`true` or `false`"
+
+    def read(self, value: Value, site: Site, notes: Notebook) -> object:
+        self.note(value, site, notes)
+        if isinstance(value, Boolean):
+            return value.value
+        word = shown(value.span).strip('`"')
+        help = f"write `{MEANT[word.lower()]}`" if word.lower() in MEANT else None
+        if help is None and not isinstance(value, Identifier):
+            return self.refuse(value, site, notes)
+        help = help or did_you_mean(word, ("true", "false"))
+        message = f"{site.subject} must be {self.words}, not {shown(value.span)}"
+        return notes.refuse(site, "E314", message, value.span, "no such choice", help)
+
+    def write(self, value: object) -> str:
+        return "true" if value else "false"
+
+
+# Other languages' words for yes and no.
+MEANT: Mapping[str, str] = {
+    **dict.fromkeys(("true", "yes", "on", "1"), "true"),
+    **dict.fromkeys(("false", "no", "off", "0"), "false"),
+}
+
+
 def _word(value: Value) -> str | None:
     """The word that a choice is compared with; `precision = 32` is a choice as well."""
     if isinstance(value, Identifier):

@@ -9,7 +9,7 @@ import pytest
 FAULTS = """
 import resource, sys
 import numpy as np
-from dagspec.bench.heap import keep_freed_memory
+from dagspec.heap import keep_freed_memory
 
 assert keep_freed_memory()
 def step():
@@ -32,7 +32,7 @@ def test_what_was_freed_needs_no_new_pages() -> None:
 
 
 def test_another_c_library_is_left_alone(monkeypatch) -> None:
-    from dagspec.bench import heap
+    from dagspec import heap
 
     monkeypatch.setattr(heap.ctypes, "CDLL", lambda name: object())
     assert not heap.keep_freed_memory()
