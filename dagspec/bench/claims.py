@@ -11,8 +11,6 @@ from pathlib import Path
 from time import perf_counter, process_time
 from types import ModuleType
 
-import numpy as np
-
 from dagspec.bench.finding import Finding
 from dagspec.bench.flat import FlatVAE
 from dagspec.bench.memory import peak_of_training
@@ -21,7 +19,7 @@ from dagspec.bench.step import TrainingStep, Vae, noise_batch
 from dagspec.bench.timing import time_by_turns
 from dagspec.bench.wide import wide_spec
 from dagspec.compiler import build_model, parse
-from dagspec.data import DATASETS
+from dagspec.data import open_source
 from dagspec.emission import emit
 from dagspec.plan import lower
 
@@ -86,10 +84,10 @@ def measure_handwritten(rounds: int = 60) -> Iterator[Finding]:
 
 def measure_renderer(images: int = 5000) -> Iterator[Finding]:
     """Sprites drawn a second of one core's time."""
-    source, draws = DATASETS["dsprites"].load(), np.random.default_rng(0)
-    source.draw(BATCH, draws)
+    source = open_source("dsprites")
+    source.load(source.choose(0, BATCH, seed=0))
     start = process_time()
-    source.draw(images, draws)
+    source.load(source.choose(1, images, seed=0))
     speed = images / (process_time() - start)
     claim = "sprites drawn a second of one core"
     yield Finding(claim, 5000, speed, "images", at_least=True)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import cast
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from torch import Tensor
-from torch.optim.swa_utils import AveragedModel
 
 from dagspec.bench.claims import SPEC
 from dagspec.bench.finding import Finding
 from dagspec.compiler import build_model, load
-from dagspec.data import DATASETS, Batch
-from dagspec.nn.output import Output
+from dagspec.data import Batch, open_source
 from dagspec.nn.queries import ConceptVAE
+from dagspec.objective import Average, Horizon, Objective, make_optimizer
 from dagspec.spec import Spec
 
 TARGETS: Mapping[int, float] = {1000: 105.0, 3000: 80.0}
@@ -34,27 +31,29 @@ def measure_training(
     """
     spec = load(SPEC)
     settings, ramp = spec.training, _ramp_steps(spec)
-    source = DATASETS[settings.data or ""].load()
-    model, draws = build_model(spec), np.random.default_rng(settings.seed)
+    source = open_source(settings.data or "")
+    model = build_model(spec)
     torch.manual_seed(settings.seed)
-    optimizer = torch.optim.Adam(model.parameters(), lr=settings.optimizer.lr)
-    averaged = AveragedModel(model, avg_fn=_moving_average(settings.ema or 0.0))
+    objective = Objective(spec, model)
+    horizon = Horizon(max(targets), source.size / settings.batch)
+    optimizer = make_optimizer(settings.optimizer, model.parameters())
+    average = Average(model, settings.ema or 0.0)
     test, losses = source.held_out(held_out), list[float]()
     for step in range(1, max(targets) + 1):
-        batch = source.draw(settings.batch, draws)
-        out: Output = model(torch.from_numpy(batch.images))
-        beta = spec.objective.beta * min(1.0, step / ramp)
-        loss = beta * out.divergences.sum(0) - out.log_prob + _labels(spec, out, batch)
+        chosen = source.choose(step - 1, settings.batch, settings.seed)
+        batch = source.load(chosen)
+        factors = {name: torch.from_numpy(own) for name, own in batch.factors.items()}
+        out, keys = model(torch.from_numpy(batch.x)), torch.from_numpy(batch.keys)
+        loss = objective(out, factors, keys, step - 1, horizon)
         optimizer.zero_grad()
-        loss.mean().backward()
+        loss.total.backward()
         optimizer.step()
-        averaged.update_parameters(model)
-        losses.append(-out.elbo.mean().item())
+        average.update(step)
+        losses.append(-loss.elbo.item())
         if step in targets:
-            mean = cast("ConceptVAE", averaged.module)
-            for weights, chosen in (("last", model), ("averaged", mean)):
+            for weights, own in (("last", model), ("averaged", average.model)):
                 claim = f"dsprites: -ELBO after {step:,} steps, {weights} weights"
-                yield Finding(claim, targets[step], -_mean_elbo(chosen, test), "nats")
+                yield Finding(claim, targets[step], -_mean_elbo(own, test), "nats")
     claim = f"dsprites: worst mean of {window} steps after the ramp / lowest before it"
     yield Finding(claim, 1.1, worst_rise(losses[ramp:], window), "x")
 
@@ -66,16 +65,6 @@ def worst_rise(losses: Sequence[float], window: int) -> float:
     return float(np.max(means[1:] / np.minimum.accumulate(means)[:-1]))
 
 
-def _moving_average(decay: float) -> Callable[[Tensor, Tensor, Tensor | int], Tensor]:
-    """An exponential moving average that forgets the first weights faster."""
-
-    def update(average: Tensor, latest: Tensor, count: Tensor | int) -> Tensor:
-        share = max(1 - decay, 9 / (10 + int(count)))
-        return torch.lerp(average, latest, min(share, 1.0))
-
-    return update
-
-
 def _ramp_steps(spec: Spec) -> int:
     warmup = spec.objective.warmup
     assert warmup is not None
@@ -83,21 +72,11 @@ def _ramp_steps(spec: Spec) -> int:
     return int(warmup.length.value)
 
 
-def _labels(spec: Spec, out: Output, batch: Batch) -> Tensor:
-    """-weight·log q(class | x), summed over the concepts that have labels, `(B,)`."""
-    total = torch.zeros_like(out.log_prob)
-    for latent in spec.latents:
-        for column in latent.label:
-            classes = torch.from_numpy(batch.factors[column])
-            one_hot = F.one_hot(classes, latent.dim).to(total)
-            total = total - latent.weight * out.posterior[latent.name].log_prob(one_hot)
-    return total
-
-
 @torch.no_grad()
 def _mean_elbo(model: ConceptVAE, test: Batch) -> float:
+    training = model.training
     model.eval()
-    images: tuple[Tensor, ...] = torch.split(torch.from_numpy(test.images), 500)
+    images: tuple[Tensor, ...] = torch.split(torch.from_numpy(test.x), 500)
     elbos = [model.elbo(x) for x in images]
-    model.train()
+    model.train(training)
     return torch.cat(elbos).mean().item()

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 import typer
 
 from dagspec.cli.report import LimitOption, parse_limits, read_input, report
+from dagspec.data.match import declared_mismatches
 from dagspec.diagnostic import DagSpecError, Diagnostic, diagnostic_record
 from dagspec.spec import Limits, read
 
@@ -46,6 +47,11 @@ def check(
 
 def _diagnose(file: Path, limits: Limits) -> Sequence[Diagnostic]:
     try:
-        return read(read_input(file), limits).diagnostics
+        source = read_input(file)
     except DagSpecError as error:
         return error.diagnostics
+    reading = read(source, limits)
+    if reading.spec is None:
+        return reading.diagnostics
+    found = (*reading.diagnostics, *declared_mismatches(reading.spec, source))
+    return sorted(found, key=lambda each: each.span.start if each.span else -1)

@@ -1,4 +1,4 @@
-"""Images with known factors, one file a data set.
+"""Examples with known factors, one file a data set.
 
 To add one: a file beside this that declares a `Dataset` (and loads numpy only in
 its `load`), and a line in `DATASETS`.
@@ -7,17 +7,89 @@ its `load`), and a line in `DATASETS`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
-from dagspec.data import dsprites
-from dagspec.data.source import Batch, Column, DataError, Dataset, Source
+from dagspec.data import (
+    celeba,
+    digits,
+    dsprites,
+    folder,
+    npz_file,
+    pendulum,
+    toydata,
+    waterflow,
+)
+from dagspec.data.source import (
+    Batch,
+    Column,
+    DataError,
+    Dataset,
+    Request,
+    Scale,
+    Source,
+    Split,
+)
+from dagspec.diagnostic import nearest
 
-__all__ = ["DATASETS", "Batch", "Column", "DataError", "Dataset", "Source"]
+__all__ = [
+    "DATASETS",
+    "Batch",
+    "Column",
+    "DataError",
+    "Dataset",
+    "Request",
+    "Scale",
+    "Source",
+    "Split",
+    "open_source",
+]
 
 DATASETS: Final[Mapping[str, Dataset]] = MappingProxyType(
     {
         "dsprites": dsprites.INDEPENDENT,
         "dsprites_correlated": dsprites.CORRELATED,
+        "toydata": toydata.TOYDATA,
+        "pendulum": pendulum.PENDULUM,
+        "waterflow": waterflow.WATERFLOW,
+        "digits": digits.DIGITS,
+        "npz": npz_file.NPZ,
+        "folder": folder.FOLDER,
+        "celeba": celeba.CELEBA,
     }
 )
+
+
+_BARE: Final = Request()
+
+
+def open_source(text: str, request: Request = _BARE) -> Source:
+    """Open what `--data` or `training { data = … }` names.
+
+    Args:
+        text: `dsprites`, `dsprites_correlated:0.5`, `folder:DIR` …
+        request: What else is asked of it; its argument is taken from `text`.
+
+    Raises:
+        DataError: There is no such data set, its argument is missing or too much, or
+            it cannot be loaded.
+    """
+    name, _, argument = text.partition(":")
+    dataset = DATASETS.get(name)
+    if dataset is None:
+        raise DataError(_unknown(name))
+    if argument and dataset.argument is None:
+        raise DataError(f"nothing may follow the name of `{name}`, but `{text}` does")
+    needed = dataset.argument
+    if needed is not None and not needed.startswith("[") and not argument:
+        raise DataError(f"`{name}` needs its {needed}: write `{name}:{needed}`")
+    return dataset.load(replace(request, argument=argument or None))
+
+
+def _unknown(name: str) -> str:
+    meant = nearest(name, DATASETS)
+    if meant is not None:
+        return f"there is no data set `{name}`; did you mean `{meant}`?"
+    known = ", ".join(f"`{each}`" for each in DATASETS)
+    return f"there is no data set `{name}`; there are {known}"

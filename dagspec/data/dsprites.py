@@ -5,37 +5,53 @@ The original is dSprites (Matthey, Higgins, Hassabis, Lerchner 2017).
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
-from dagspec.data.source import Dataset, Source
+from dagspec.data.source import DataError, Dataset, Request, Source
 from dagspec.data.sprite_columns import COLUMNS, IMAGE_SHAPE
 
 STRENGTH: Final = 0.8
+FILE: Final = "dsprites_ndarray_co1sh3sc6or40x32y32_64x64.npz"
 
 
-def _load_independent() -> Source:
-    from dagspec.data.sprites import Sprites
+def _load_independent(request: Request) -> Source:
+    from dagspec.data.sprite_sources import RenderedSprites
 
-    return Sprites()
+    if request.data_dir is None:
+        return RenderedSprites()
+    from dagspec.data.npz import open_npz
+
+    path = Path(request.data_dir) / FILE
+    if not path.is_file():
+        raise DataError(f"{request.data_dir}: there is no file {FILE} in it")
+    return open_npz(path)
 
 
-def _load_correlated() -> Source:
-    from dagspec.data.sprites import Sprites
+def _load_correlated(request: Request) -> Source:
+    from dagspec.data.sprite_sources import CorrelatedSprites
 
-    return Sprites(strength=STRENGTH)
+    if request.argument is None:
+        return CorrelatedSprites(STRENGTH)
+    try:
+        strength = float(request.argument)
+    except ValueError:
+        raise DataError(f"strength {request.argument!r} is not a number") from None
+    return CorrelatedSprites(strength)
 
 
 INDEPENDENT: Final = Dataset(
-    "dsprites",
-    "dSprites-compatible sprites, five independent factors",
-    IMAGE_SHAPE,
-    COLUMNS,
-    _load_independent,
+    name="dsprites",
+    text="dSprites-compatible sprites, five independent factors",
+    load=_load_independent,
+    shape=IMAGE_SHAPE,
+    columns=COLUMNS,
 )
 CORRELATED: Final = Dataset(
-    "dsprites_correlated",
-    "the same sprites, turned further the further right they stand",
-    IMAGE_SHAPE,
-    COLUMNS,
-    _load_correlated,
+    name="dsprites_correlated",
+    text=f"the same, turned as they move to the right; strength 0 to 1, or {STRENGTH}",
+    load=_load_correlated,
+    argument="[STRENGTH]",
+    shape=IMAGE_SHAPE,
+    columns=COLUMNS,
 )

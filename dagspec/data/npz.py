@@ -12,7 +12,6 @@ import warnings
 import zlib
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
@@ -23,8 +22,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from dagspec.data import sprite_grid as grid
 from dagspec.data.packed import Packed, open_packed, write_packed
-from dagspec.data.source import Batch, Column, DataError
-from dagspec.data.sprite_columns import COLUMNS, IMAGE_SHAPE
+from dagspec.data.source import DataError
+from dagspec.data.sprite_sources import FiniteSprites
 
 _CHUNK = 1024  # images in memory at a time
 _IMAGES, _VALUES, _CLASSES = "imgs", "latents_values", "latents_classes"
@@ -32,32 +31,20 @@ _DTYPES: Final = {_IMAGES: np.uint8, _VALUES: np.float64, _CLASSES: np.int64}
 _ROWS: Final = {_IMAGES: (64, 64), _VALUES: (6,), _CLASSES: (6,)}
 
 
-@dataclass(frozen=True, eq=False)
-class NpzSprites:
-    """The images of a file in the layout of dSprites, in its order.
+class NpzSprites(FiniteSprites):
+    """The images of a file in the layout of dSprites, in its order."""
 
-    Attributes:
-        packed: the mapped images with their values and classes.
-        training: the rows that `draw` draws from.
-        reserved: the rows that `held_out` draws from.
-    """
-
-    packed: Packed
-    training: NDArray[np.intp]
-    reserved: NDArray[np.intp]
+    def __init__(self, path: Path, folder: Path, packed: Packed) -> None:
+        """The mapped images of `path`, whose cache is in `folder`."""
+        super().__init__(grid.indices_of(packed.classes))
+        self._path, self._folder, self._packed = path, folder, packed
 
     def __len__(self) -> int:
-        return len(self.packed.bits)
+        return len(self._packed.bits)
 
-    @property
-    def columns(self) -> tuple[Column, ...]:
-        """Shape, scale, orientation, pos_x and pos_y."""
-        return COLUMNS
-
-    @property
-    def image_shape(self) -> tuple[int, int, int]:
-        """One channel of 64 x 64."""
-        return IMAGE_SHAPE
+    def __reduce__(self) -> tuple[object, tuple[Path, Path]]:
+        """Map the file again: half a gigabyte is no part of a pickle."""
+        return open_npz, (self._path, self._folder)
 
     def at(self, index: ArrayLike) -> grid.Frames:
         """The images of rows `index (N,)` with their values and classes.
@@ -66,30 +53,13 @@ class NpzSprites:
             ValueError: an index is not an integer in `0 .. len(self) - 1`.
         """
         rows = grid.check_indices(index, len(self))
-        pixels = np.unpackbits(self.packed.bits[rows], axis=1)
-        return grid.Frames(
-            pixels.reshape(-1, *_ROWS[_IMAGES]),
-            self.packed.values[rows],
-            self.packed.classes[rows],
-        )
+        values, classes = self._packed.values[rows], self._packed.classes[rows]
+        return grid.Frames(self.images(rows), values, classes)
 
-    def draw(self, n: int, rng: np.random.Generator) -> Batch:
-        """`n` random training images as a batch."""
-        return self._batch(self.training, n, rng)
-
-    def held_out(self, n: int, seed: int = 0) -> Batch:
-        """A fixed set of `n` images, of factor values that `draw` never returns.
-
-        Raises:
-            DataError: the file is so small that no image was set apart.
-        """
-        return self._batch(self.reserved, n, np.random.default_rng(seed))
-
-    def _batch(self, rows: NDArray[np.intp], n: int, rng: np.random.Generator) -> Batch:
-        if not len(rows):
-            raise DataError(f"none of the file's {len(self)} images is for this use")
-        frames = self.at(rows[rng.integers(0, len(rows), n)])
-        return grid.batch_of(frames.images, frames.classes)
+    def images(self, rows: NDArray[np.int64]) -> NDArray[np.uint8]:
+        """The images uint8 `(N, 64, 64)` of rows of the file."""
+        pixels = np.unpackbits(self._packed.bits[rows], axis=1)
+        return pixels.reshape(-1, *_ROWS[_IMAGES])
 
 
 def open_npz(path: str | Path, cache_dir: str | Path | None = None) -> NpzSprites:
@@ -117,8 +87,7 @@ def open_npz(path: str | Path, cache_dir: str | Path | None = None) -> NpzSprite
             packed = open_packed(cache, key)
     if packed is None:
         raise DataError(f"{cache}: another process changed it just now")
-    apart = grid.is_held_out(grid.indices_of(packed.classes))
-    return NpzSprites(packed, np.flatnonzero(~apart), np.flatnonzero(apart))
+    return NpzSprites(path, folder, packed)
 
 
 @contextmanager

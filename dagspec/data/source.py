@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:  # the table of data sets is read where numpy is not wanted
     import numpy as np
@@ -54,19 +54,39 @@ class Column:
 
 @dataclass(frozen=True)
 class Batch:
-    """Images with the factors that made them.
+    """Examples with the factors that made them.
 
     Attributes:
-        images: float32 `(N, C, H, W)`.
-        factors: an array `(N,)` a column; int64 for a class, float32 otherwise.
+        x: float32 `(N, *shape)`.
+        factors: an array `(N,)` a column; int64 for a class, float32 otherwise. -1 (a
+            class) and NaN (anything else) stand for a value that is missing.
+        keys: int64 `(N,)`; equal for the same example whenever and in whatever batch
+            it is drawn, so that a share of the examples can be chosen once for all.
     """
 
-    images: NDArray[np.float32]
+    x: NDArray[np.float32]
     factors: Mapping[str, NDArray[Any]]
+    keys: NDArray[np.int64]
+
+
+class Scale(NamedTuple):
+    """Mean and standard deviation of a real column over the training examples."""
+
+    mean: float
+    std: float
+
+
+Split = Literal["validation", "test"]
 
 
 class Source(Protocol):
-    """Where a training loop gets its images from."""
+    """Where a training loop gets its examples from.
+
+    Examples are chosen first, which is cheap and decided by (step, seed) alone, and
+    made afterwards. So a run that was stopped goes on with the very examples that it
+    would have had, and several processes share a batch without talking to each other.
+    A source can be pickled and used in several processes at once.
+    """
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -74,17 +94,69 @@ class Source(Protocol):
         ...
 
     @property
-    def image_shape(self) -> tuple[int, int, int]:
-        """Channels, height and width of one image."""
+    def shape(self) -> tuple[int, ...]:
+        """Shape of one example: `(C, H, W)` of an image, `(D,)` of a vector."""
         ...
 
-    def draw(self, n: int, rng: np.random.Generator) -> Batch:
-        """`n` random training images, reproducible from the state of `rng`."""
+    @property
+    def size(self) -> int:
+        """Training examples; as many draws are an epoch, also where draws never end."""
         ...
 
-    def held_out(self, n: int, seed: int = 0) -> Batch:
-        """A fixed set of `n` examples, none of which `draw` ever returns."""
+    @property
+    def scales(self) -> Mapping[str, Scale]:
+        """Scale of each real column over the training examples, by name."""
         ...
+
+    def choose(self, step: int, n: int, seed: int) -> NDArray[Any]:
+        """The `n` training examples of a step, as an array `(n, …)`.
+
+        What is finite is gone through in an order of its own each epoch, decided by
+        (epoch, seed), and each example comes once; a step that crosses the end of an
+        epoch takes the rest from the next one.
+
+        Args:
+            step: Number of the step, counted from 0.
+            n: Examples a step; the same at every step of a run.
+            seed: Of the run.
+        """
+        ...
+
+    def load(self, chosen: NDArray[Any]) -> Batch:
+        """The chosen examples; any part of what `choose` gave may be asked for.
+
+        Raises:
+            DataError: An example cannot be read.
+        """
+        ...
+
+    def held_out(self, n: int, split: Split = "validation") -> Batch:
+        """The first `n` examples of a fixed set that no step of training ever uses.
+
+        Fewer, if the set has fewer; never none.
+
+        Raises:
+            DataError: An example cannot be read.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a user asks of a data set beside its name.
+
+    Attributes:
+        argument: What follows the colon in `folder:DIR`; None without a colon.
+        shape: Shape of one example that the model observes; images are fitted to it
+            where the source can (`folder`, `celeba`).
+        data_dir: Folder with official files, such as the npz of dSprites.
+        broken: What to do about an example that cannot be read.
+    """
+
+    argument: str | None = None
+    shape: tuple[int, ...] | None = None
+    data_dir: str | None = None
+    broken: Literal["fail", "skip"] = "fail"
 
 
 @dataclass(frozen=True)
@@ -92,15 +164,18 @@ class Dataset:
     """One line of the table of data sets.
 
     Attributes:
-        name: what `--data` and `training { data = … }` call it.
-        text: one line for the list of data sets.
-        image_shape: channels, height, width.
-        columns: its factors.
-        load: makes the source.
+        name: What `--data` and `training { data = … }` call it.
+        text: One line for the list of data sets.
+        load: Makes the source; raises `DataError`.
+        argument: Name of what follows a colon (`DIR`, `FILE`, `STRENGTH`); None where
+            nothing may follow, in brackets (`[STRENGTH]`) where it may be left out.
+        shape: Shape of one example; None where the source's files decide.
+        columns: Its factors; None where the source's files decide.
     """
 
     name: str
     text: str
-    image_shape: tuple[int, int, int]
-    columns: tuple[Column, ...]
-    load: Callable[[], Source]
+    load: Callable[[Request], Source]
+    argument: str | None = None
+    shape: tuple[int, ...] | None = None
+    columns: tuple[Column, ...] | None = None

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dagspec.data.source import Batch
+from dagspec.data.source import Batch, Scale
 
 NAMES: Final = ("color", "shape", "scale", "orientation", "pos_x", "pos_y")
 SIZES: Final = (1, 3, 6, 40, 32, 32)
@@ -25,10 +25,11 @@ LEVELS: Final = (
     np.arange(32) / 31,
     np.arange(32) / 31,
 )  # np.linspace differs from the data set in the last bit
-SHAPE, ORIENTATION, POS_X = (NAMES.index(n) for n in ("shape", "orientation", "pos_x"))
+_, SHAPE, SCALE, ORIENTATION, POS_X, POS_Y = range(len(NAMES))
+TRAINING, VALIDATION, TEST = range(3)
 
 _ON_GRID = 1e-6
-_HELD_OUT_BITS = 4
+_PART_BITS = 5
 
 
 class Frames(NamedTuple):
@@ -91,19 +92,37 @@ def classes_of(values: NDArray[np.float64]) -> NDArray[np.int64]:
     return classes
 
 
-def is_held_out(index: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Whether each image belongs to the sixteenth that training never sees.
+def part_of(index: NDArray[np.int64]) -> NDArray[np.int8]:
+    """Which part each image belongs to: 0 training, 1 validation, 2 test.
 
-    A fixed hash of the index decides. Orientation classes 0 and 39 are the same
-    image and therefore fall on the same side. A few small squares and ellipses
-    (0.7 % of those held out) look exactly like one that is turned otherwise.
+    A fixed hash of the index sets a thirty-second of the images apart for each of the
+    last two. Orientation classes 0 and 39 are the same image and therefore fall into
+    the same part. A few small squares and ellipses (0.7 % of those set apart) look
+    exactly like one that is turned otherwise.
     """
-    classes = classes_at(index)
-    classes[:, ORIENTATION] %= SIZES[ORIENTATION] - 1
-    mixed = indices_of(classes).astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    base, last = BASES[ORIENTATION], SIZES[ORIENTATION] - 1
+    turned = index // base % SIZES[ORIENTATION] == last
+    mixed = (index - turned * (last * base)).astype(np.uint64)
+    mixed *= np.uint64(0x9E3779B97F4A7C15)
     mixed ^= mixed >> np.uint64(32)
     mixed *= np.uint64(0xD6E8FEB86659FD93)
-    return mixed >> np.uint64(64 - _HELD_OUT_BITS) == 0
+    part = (mixed >> np.uint64(64 - _PART_BITS)).astype(np.int8)
+    return np.where(part < TEST, part + 1, TRAINING).astype(np.int8)
+
+
+def scales_of(
+    index: NDArray[np.int64], weights: NDArray[np.float64] | None = None
+) -> dict[str, Scale]:
+    """Scale of each real column over the images at `index`, which may be weighted."""
+    scales: dict[str, Scale] = {}
+    for i in (SCALE, POS_X, POS_Y):
+        classes = index // BASES[i] % SIZES[i]
+        share = np.bincount(classes, weights, SIZES[i])
+        share = share / share.sum()
+        mean = float(share @ LEVELS[i])
+        variance = float(share @ (LEVELS[i] - mean) ** 2)
+        scales[NAMES[i]] = Scale(mean, variance**0.5)
+    return scales
 
 
 def factors_of(classes: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
@@ -115,6 +134,7 @@ def factors_of(classes: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
     return factors
 
 
-def batch_of(images: NDArray[np.uint8], classes: NDArray[np.int64]) -> Batch:
-    """The batch of `images (N, 64, 64)` with `classes (N, 6)`."""
-    return Batch(images[:, None].astype(np.float32), factors_of(classes))
+def batch_of(images: NDArray[np.uint8], index: NDArray[np.int64]) -> Batch:
+    """The batch of `images (N, 64, 64)`, which are those at `index (N,)`."""
+    factors = factors_of(classes_at(index))
+    return Batch(images[:, None].astype(np.float32), factors, index)

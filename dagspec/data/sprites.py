@@ -7,16 +7,13 @@ fitted to its images and agrees with them nearly pixel for pixel.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 
 from dagspec.data import sprite_grid as grid
-from dagspec.data.source import Batch, Column
-from dagspec.data.sprite_columns import COLUMNS, IMAGE_SHAPE
 
 _CHUNK = 64  # images at a time, so that the temporaries stay in the cache
 _SQUARE, _ELLIPSE, _HEART = 1, 2, 3
@@ -168,69 +165,3 @@ def sprites_at(index: ArrayLike) -> grid.Frames:
     classes = grid.classes_at(grid.check_indices(index, grid.COUNT))
     values = grid.values_of(classes)
     return grid.Frames(render_sprites(*values.T[grid.SHAPE :]), values, classes)
-
-
-@dataclass(frozen=True)
-class Sprites:
-    """Random sprites of the grid, rendered as they are drawn.
-
-    Attributes:
-        strength: 0 draws all factors independently and uniformly. Otherwise
-            orientation = 2·pi·(pos_x + (1 - strength)·e) with e uniform in
-            (-1/2, 1/2), rounded to the grid; at 1 pos_x determines it.
-    """
-
-    strength: float = 0.0
-
-    def __post_init__(self) -> None:
-        """Check the strength.
-
-        Raises:
-            ValueError: it is not in [0, 1].
-        """
-        if not 0 <= self.strength <= 1:
-            raise ValueError(f"strength {self.strength} is not in [0, 1]")
-
-    @property
-    def columns(self) -> tuple[Column, ...]:
-        """Shape, scale, orientation, pos_x and pos_y."""
-        return COLUMNS
-
-    @property
-    def image_shape(self) -> tuple[int, int, int]:
-        """One channel of 64 x 64."""
-        return IMAGE_SHAPE
-
-    def sample(
-        self, n: int, rng: np.random.Generator
-    ) -> tuple[NDArray[np.uint8], dict[str, NDArray[Any]]]:
-        """`n` images uint8 `(N, 64, 64)` of the whole grid, and their factors."""
-        classes = self._classes(n, rng)
-        return _render(classes), grid.factors_of(classes)
-
-    def draw(self, n: int, rng: np.random.Generator) -> Batch:
-        """`n` random training images as a batch."""
-        return self._batch(n, rng, held_out=False)
-
-    def held_out(self, n: int, seed: int = 0) -> Batch:
-        """A fixed set of `n` images, of factor values that `draw` never returns."""
-        return self._batch(n, np.random.default_rng(seed), held_out=True)
-
-    def _batch(self, n: int, rng: np.random.Generator, held_out: bool) -> Batch:
-        classes = self._classes(n, rng)
-        while (wrong := grid.is_held_out(grid.indices_of(classes)) != held_out).any():
-            classes[wrong] = self._classes(int(wrong.sum()), rng)
-        return grid.batch_of(_render(classes), classes)
-
-    def _classes(self, n: int, rng: np.random.Generator) -> NDArray[np.int64]:
-        classes = rng.integers(0, grid.SIZES, (n, len(grid.SIZES)))
-        if self.strength > 0:
-            noise = (1 - self.strength) * rng.uniform(-0.5, 0.5, n)
-            x = grid.LEVELS[grid.POS_X][classes[:, grid.POS_X]]
-            last = grid.SIZES[grid.ORIENTATION] - 1
-            classes[:, grid.ORIENTATION] = np.rint((x + noise) % 1 * last)
-        return classes
-
-
-def _render(classes: NDArray[np.int64]) -> NDArray[np.uint8]:
-    return render_sprites(*grid.values_of(classes).T[grid.SHAPE :])

@@ -17,7 +17,7 @@ import numpy as np
 import torch
 
 import dagspec
-from dagspec.data import DATASETS
+from dagspec.data import open_source
 
 TEXT = Path("specs/dsprites.dag").read_text()
 NEARER = {
@@ -60,13 +60,13 @@ def rewrite(text: str, changes: Mapping[str, str]) -> str:
 def train(spec: dagspec.Spec, steps: int, seed: int) -> float:
     """Mean -ELBO of the last 200 training batches, nats an image, without labels."""
     model = dagspec.build_model(spec, seed=seed)
-    source = DATASETS["dsprites"].load()
-    draws = np.random.default_rng(seed)
+    source = open_source("dsprites")
     torch.manual_seed(seed)
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
     losses: list[float] = []
     for step in range(1, steps + 1):
-        out = model(torch.from_numpy(source.draw(64, draws).images))
+        batch = source.load(source.choose(step - 1, 64, seed))
+        out = model(torch.from_numpy(batch.x))
         loss = min(1.0, step / 500) * out.divergences.sum(0) - out.log_prob
         optimizer.zero_grad()
         loss.mean().backward()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import io
 import os
+import pickle
+import shutil
 import signal
 import struct
 import subprocess
@@ -17,9 +19,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dagspec.data import DataError
+from dagspec.data import DataError, Request, open_source
 from dagspec.data import sprite_grid as grid
-from dagspec.data.npz import open_npz
+from dagspec.data.dsprites import FILE
+from dagspec.data.npz import NpzSprites, open_npz
 from dagspec.data.sprites import sprites_at
 
 ROOT = Path(__file__).parents[2]
@@ -415,31 +418,68 @@ def test_rows_outside_the_file_are_refused(small, index):
 
 def test_batches_come_from_the_file(large, tmp_path):
     path, content = large
-    batch = open_npz(path, tmp_path).draw(64, np.random.default_rng(0))
-    known = {image.tobytes() for image in content["imgs"]}
-    assert batch.images.shape == (64, 1, 64, 64)
-    assert batch.images.dtype == np.float32
-    assert {image.tobytes() for image in batch.images.astype(np.uint8)} <= known
-    assert set(batch.factors["shape"]) == {0, 1, 2}
+    source = open_npz(path, tmp_path)
+    batch = source.load(source.choose(0, 64, seed=0))
+    keys = grid.indices_of(content["latents_classes"])
+    known = dict(zip(keys, content["imgs"], strict=True))
+    for key, image in zip(batch.keys, batch.x, strict=True):
+        assert np.array_equal(image[0], known[key])
 
 
-def test_training_and_held_out_rows_share_the_file_without_overlap(large, tmp_path):
+def test_every_row_belongs_to_one_part(large, tmp_path):
     source = open_npz(large[0], tmp_path)
-    rows = np.concatenate([source.training, source.reserved])
-    assert np.array_equal(np.sort(rows), np.arange(5000))
-    assert 200 < len(source.reserved) < 450
+    parts = [source.load(source.choose(0, source.size, seed=0)).keys]
+    parts += [source.held_out(5000, split).keys for split in ("validation", "test")]
+    expected = np.sort(grid.indices_of(large[1]["latents_classes"]))
+    assert np.array_equal(np.sort(np.concatenate(parts)), expected)
+    assert [100 < len(part) < 225 for part in parts] == [False, True, True]
 
 
-def test_the_held_out_set_is_fixed_by_its_seed(large, tmp_path):
+def test_scales_are_those_of_the_training_rows(large, tmp_path):
     source = open_npz(large[0], tmp_path)
-    first, again, other = (source.held_out(20, seed).images for seed in (1, 1, 2))
-    assert np.array_equal(first, again)
-    assert not np.array_equal(first, other)
+    factors = source.load(source.choose(0, source.size, seed=0)).factors
+    for name, scale in source.scales.items():
+        expected = (factors[name].mean(dtype=float), factors[name].std(dtype=float))
+        assert scale == pytest.approx(expected, rel=1e-6)
 
 
-def test_a_file_too_small_to_hold_out_says_so(tmp_path):
-    index = np.flatnonzero(~grid.is_held_out(np.arange(100)))[:3]
-    frames = sprites_at(index)
+def test_a_pickle_is_a_path_and_not_the_images(large, tmp_path):
+    source = open_npz(large[0], tmp_path)
+    data = pickle.dumps(source)
+    assert len(data) < 1000
+    chosen = source.choose(3, 8, seed=0)
+    assert np.array_equal(pickle.loads(data).load(chosen).x, source.load(chosen).x)
+    assert names_in(tmp_path) == {"large.npz.bits"}
+    assert "large.npz.bits" not in names_in(large[0].parent)
+
+
+def of_part(wanted: int) -> np.ndarray:
+    index = np.arange(500)
+    return index[grid.part_of(index) == wanted][:3]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "split", "message"),
+    [
+        (grid.TRAINING, "validation", "none of 3 images is for validation"),
+        (grid.VALIDATION, "test", "none of 3 images is for training"),
+    ],
+)
+def test_a_file_too_small_to_be_split_says_so(tmp_path, wanted, split, message):
+    frames = sprites_at(of_part(wanted))
     np.savez(tmp_path / "a.npz", imgs=frames.images, latents_values=frames.values)
-    with pytest.raises(DataError, match="none of the file's 3 images is for this use"):
-        open_npz(tmp_path / "a.npz").held_out(1)
+    with pytest.raises(DataError, match=message):
+        open_npz(tmp_path / "a.npz").held_out(1, split)
+
+
+def test_data_dir_is_where_dsprites_looks_for_the_official_file(large, tmp_path):
+    path, content = large
+    shutil.copy(path, tmp_path / FILE)
+    source = open_source("dsprites", Request(data_dir=str(tmp_path)))
+    assert isinstance(source, NpzSprites)
+    assert len(source) == len(content["imgs"])
+
+
+def test_a_missing_official_file_is_named(tmp_path):
+    with pytest.raises(DataError, match=f"{tmp_path}: there is no file {FILE} in it"):
+        open_source("dsprites", Request(data_dir=str(tmp_path)))

@@ -1,4 +1,4 @@
-"""The renderer and the sampler of dSprites-compatible images."""
+"""The renderer and the grid of dSprites-compatible images."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dagspec.data import sprite_grid as grid
-from dagspec.data.sprites import Sprites, render_sprites, sprites_at
+from dagspec.data.sprites import render_sprites, sprites_at
 
 
 def _polygon(shape: int) -> np.ndarray:
@@ -86,7 +86,7 @@ def test_first_and_last_orientation_are_the_same_image():
     first = grid.indices_of(classes)
     last = first + 39 * 1024
     assert np.array_equal(sprites_at(first).images, sprites_at(last).images)
-    assert np.array_equal(grid.is_held_out(first), grid.is_held_out(last))
+    assert np.array_equal(grid.part_of(first), grid.part_of(last))
 
 
 def test_images_are_bytes_of_zero_and_one():
@@ -155,75 +155,3 @@ def test_factors_outside_their_domain_are_refused(factors, message):
 def test_indices_outside_the_grid_are_refused(index, message):
     with pytest.raises(ValueError, match=message):
         sprites_at(index)
-
-
-def test_a_sample_is_reproducible_from_its_generator():
-    images, factors = Sprites().sample(20, np.random.default_rng(3))
-    again, same = Sprites().sample(20, np.random.default_rng(3))
-    other, _ = Sprites().sample(20, np.random.default_rng(4))
-    assert np.array_equal(images, again)
-    assert all(np.array_equal(factors[name], same[name]) for name in factors)
-    assert not np.array_equal(images, other)
-
-
-def test_factors_of_a_sample_make_its_images():
-    images, factors = Sprites().sample(200, np.random.default_rng(0))
-    shape = factors.pop("shape")
-    assert set(shape) == {0, 1, 2}
-    scale, angle, pos_x, pos_y = factors.values()
-    drawn = render_sprites(shape + 1, scale, angle, pos_x, pos_y)
-    # float32 factors can turn a pixel whose centre lies on the very outline
-    assert np.count_nonzero(drawn != images) <= 2
-
-
-def test_independent_factors_are_uniform():
-    _, factors = Sprites().sample(20_000, np.random.default_rng(0))
-    for column, size in zip(Sprites().columns, grid.SIZES[1:], strict=True):
-        _, counts = np.unique(factors[column.name], return_counts=True)
-        assert len(counts) == size
-        assert counts == pytest.approx(20_000 / size, rel=0.25)
-
-
-def test_at_full_strength_the_position_determines_the_orientation():
-    _, factors = Sprites(strength=1).sample(500, np.random.default_rng(0))
-    turn = factors["orientation"] / (2 * np.pi) - factors["pos_x"]
-    assert np.abs(turn - np.rint(turn)).max() <= 0.5 / 39 + 1e-6
-
-
-def test_strength_bounds_how_far_the_orientation_strays():
-    _, factors = Sprites(strength=0.8).sample(5000, np.random.default_rng(0))
-    turn = factors["orientation"] / (2 * np.pi) - factors["pos_x"]
-    stray = np.abs(turn - np.rint(turn)).max()
-    assert 0.095 < stray <= 0.1 + 0.5 / 39 + 1e-6
-
-
-def test_strength_leaves_the_other_factors_independent():
-    _, factors = Sprites(strength=0.8).sample(20_000, np.random.default_rng(0))
-    others = np.stack([factors[n] for n in ("shape", "scale", "pos_x", "pos_y")])
-    related = np.corrcoef(others) - np.eye(4)
-    assert np.abs(related).max() < 0.03
-
-
-@pytest.mark.parametrize("strength", [-0.1, 1.1, float("nan")])
-def test_a_strength_outside_zero_and_one_is_refused(strength):
-    with pytest.raises(ValueError, match=f"strength {strength} is not in"):
-        Sprites(strength=strength)
-
-
-@pytest.mark.parametrize("strength", [0.0, 0.8])
-def test_no_factor_values_are_both_drawn_and_held_out(strength):
-    source = Sprites(strength=strength)
-
-    def cells(batch):
-        columns = [np.rint(batch.factors[c.name] * 1e4) for c in source.columns]
-        columns[2] %= np.rint(2e4 * np.pi)  # 0 and a full turn are one orientation
-        return set(zip(*columns, strict=True))
-
-    drawn = source.draw(10_000, np.random.default_rng(0))
-    assert not cells(drawn) & cells(source.held_out(2_000))
-
-
-def test_the_held_out_set_is_fixed_by_its_seed():
-    first, again, other = (Sprites().held_out(10, seed).images for seed in (1, 1, 2))
-    assert np.array_equal(first, again)
-    assert not np.array_equal(first, other)
