@@ -14,10 +14,17 @@ from dagspec.emission.layout import (
     string,
 )
 from dagspec.families import FAMILIES
-from dagspec.plan import Plan, PosteriorLevel, PriorLevel
+from dagspec.plan import LabelPlan, Plan, PosteriorLevel, PriorLevel
 
 # From this many concepts on, a line of code for each would hide the structure.
 TABLE_FROM = 30
+
+LABELS = {
+    "real": "RealLabel",
+    "angle": "AngleLabel",
+    "class": "ClassLabel",
+    "binary": "BinaryLabel",
+}
 
 
 def write_priors(plan: Plan) -> Group:
@@ -33,6 +40,25 @@ def write_posteriors(plan: Plan) -> Group:
     return _list([_posterior(level, i, table, given) for i, level in levels])
 
 
+def write_labels(plan: Plan) -> Group:
+    """The concepts that are tied to a label, by kind of label."""
+    table = in_table(plan)
+    items = [
+        entry(
+            write_label(label),
+            f"CONCEPTS.labelled({i})" if table else names(label.names),
+        )
+        for i, label in enumerate(plan.labels)
+    ]
+    return group("{", items, "}")
+
+
+def write_label(label: LabelPlan) -> str:
+    """One kind of label."""
+    size = label.dim if label.kind in {"real", "class"} else ""
+    return f"{LABELS[label.kind]}({size})"
+
+
 def in_table(plan: Plan) -> bool:
     """Whether the concepts stand in a table."""
     return len(plan.latents) >= TABLE_FROM
@@ -42,14 +68,18 @@ def write_table(plan: Plan) -> list[str]:
     """The table of all concepts, for a graph too large for a line of code a concept."""
     prior = {n: i for i, level in enumerate(plan.prior) for n in level.names}
     posterior = {n: i for i, level in enumerate(plan.posterior) for n in level.names}
+    labels = {n: str(i) for i, label in enumerate(plan.labels) for n in label.names}
     rows: list[str] = []
     for latent in plan.latents:
         stage = str(latent.stage) if latent.feeds else "-"
         row = f"{latent.name} {prior[latent.name]} {posterior[latent.name]} {stage}"
+        row += f" {labels.get(latent.name, '-')}" if labels else ""
         causes = f" <- {' '.join(latent.parents)}" if latent.parents else ""
         rows.append(f"{row}{causes}")
+    columns = "levels in p and q, stage written into"
+    columns += ", kind of label" if labels else ""
     return [
-        "# A concept a line: levels in p and q, stage written into, causes.",
+        f"# A concept a line: {columns}, causes.",
         'CONCEPTS = Table("""',
         *rows,
         '""")',

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from dagspec.emission.concepts import (
     in_table,
     write_family,
+    write_label,
+    write_labels,
     write_posteriors,
     write_priors,
     write_table,
@@ -57,12 +59,15 @@ def write_class(plan: Plan, class_name: str) -> ClassText:
     uses = {"ConceptVAE", "Encoder", "Decoder", "Mechanisms", "Heads", "Prior"}
     uses |= {"Posterior", "Readout", "Writer", down, up, observation.partition("(")[0]}
     uses |= {write_family(level).partition("(")[0] for level in plan.prior}
+    uses |= {write_label(label).partition("(")[0] for label in plan.labels}
+    uses |= {"Labels"} if plan.labels else set()
     uses |= {"Table"} if table else set()
     statements = [
         *_towers(plan, down, up, observation),
         "",
         *_probabilities(plan),
         "",
+        *_labels(plan),
         lay_out(_construction(plan, table), 2),
     ]
     lines = [
@@ -132,6 +137,17 @@ def _probabilities(plan: Plan) -> list[str]:
     ]
 
 
+def _labels(plan: Plan) -> list[str]:
+    """Statements that make the scales of labels; none for a model without."""
+    if not plan.labels:
+        return []
+    return [
+        "# Concepts that are tied to labels; their scales are set from the data.",
+        lay_out(group("labels = Labels(", [write_labels(plan)], ")"), 2),
+        "",
+    ]
+
+
 def _construction(plan: Plan, table: bool) -> Expression:
     """The call that puts the parts together."""
     order = [latent.name for latent in plan.latents]
@@ -151,6 +167,7 @@ def _construction(plan: Plan, table: bool) -> Expression:
             _numbered("readouts={", read),
             _numbered("writers={", written),
             "seed=seed",
+            *(["labels=labels"] if plan.labels else []),
         ],
         ")",
         explode=True,

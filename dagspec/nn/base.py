@@ -8,6 +8,7 @@ but its parts.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
@@ -17,12 +18,29 @@ from dagspec.nn.distributions.family import Parameters
 from dagspec.nn.features import Decoder, Encoder
 from dagspec.nn.heads import Heads
 from dagspec.nn.initialise import initialise
+from dagspec.nn.labels import Labels
 from dagspec.nn.levels import Posterior, Prior
 from dagspec.nn.likelihoods.likelihood import Likelihood
 from dagspec.nn.mechanisms import Mechanisms
 from dagspec.nn.output import Output
 
 Noise = Mapping[str, Tensor]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Fresh noise of examples that are a part of a larger batch.
+
+    It is drawn for the whole batch, from torch's generator, so that processes that
+    share a batch have together the noise that one process would have had.
+
+    Attributes:
+        first: Place of the first own example in the batch.
+        total: Examples in the batch.
+    """
+
+    first: int
+    total: int
 
 
 class Core(nn.Module):
@@ -39,6 +57,7 @@ class Core(nn.Module):
         readouts: What reads each stage for its heads, by number.
         writers: What writes concepts into each stage, by number.
         seed: Decides the first weights.
+        labels: The concepts that are tied to a label.
     """
 
     from_posterior: Tensor
@@ -56,6 +75,7 @@ class Core(nn.Module):
         readouts: Mapping[int, nn.Module],
         writers: Mapping[int, nn.Module],
         seed: int,
+        labels: Labels | None = None,
     ) -> None:
         super().__init__()
         self.observed = observed
@@ -72,13 +92,16 @@ class Core(nn.Module):
         self.same_layout = rows == list(range(len(rows)))
         self.register_buffer("from_posterior", torch.tensor(rows), persistent=False)
         initialise(self, seed)
+        # Scales are not weights: they are never drawn.
+        self.labels = Labels({}) if labels is None else labels
 
-    def forward(self, x: Tensor, noise: Noise | None = None) -> Output:
+    def forward(self, x: Tensor, noise: Noise | Part | None = None) -> Output:
         """One sample of q(z | x), and everything that the ELBO is made of.
 
         Args:
             x: Observations `(B, *shape)`.
-            noise: Exogenous noise by name; fresh from torch's generator if None.
+            noise: Exogenous noise by name; fresh from torch's generator if None, and
+                likewise for a part of a batch.
         """
         packed, posterior = self._infer(x, noise)
         prior = self.mechanisms(packed)
@@ -103,7 +126,9 @@ class Core(nn.Module):
         features = self.encoder(x)
         return {int(s): read(features[int(s) - 1]) for s, read in self.readouts.items()}
 
-    def _infer(self, x: Tensor, noise: Noise | None) -> tuple[Tensor, list[Parameters]]:
+    def _infer(
+        self, x: Tensor, noise: Noise | Part | None
+    ) -> tuple[Tensor, list[Parameters]]:
         """A packed sample of q(z | x) in the prior's layout, and q's parameters."""
         summaries = self._summaries(x)
         drawn = self._noise(self.heads.posteriors, noise, x)
@@ -121,18 +146,21 @@ class Core(nn.Module):
     def _noise(
         self,
         levels: Sequence[Prior] | Sequence[Posterior],
-        noise: Noise | None,
+        noise: Noise | Part | None,
         like: Tensor,
     ) -> list[Tensor]:
         """Noise of every level, `(L, dim, B)`; B is that of `like` or of the noise."""
+        count = like.shape[0]
+        part = Part(0, count) if noise is None else noise
         drawn: list[Tensor] = []
         for level in levels:
             names = level.parents if isinstance(level, Prior) else level.given
-            if noise is None:
-                shape = (len(names), level.family.dim, like.shape[0])
-                drawn.append(level.family.noise(shape, like))
+            if isinstance(part, Part):
+                shape = (len(names), level.family.dim, part.total)
+                whole = level.family.noise(shape, like)
+                drawn.append(whole.narrow(2, part.first, count))
             else:
-                drawn.append(torch.stack([noise[name].T for name in names]))
+                drawn.append(torch.stack([part[name].T for name in names]))
         return drawn
 
     def _check(self, x: Tensor) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import torch
 import torch.nn.functional as F
@@ -19,6 +20,7 @@ from dagspec.nn.output import Sample
 
 Latents = Mapping[str, Tensor]
 Setting = float | Sequence[float] | Tensor
+Units = Literal["latent", "label"]
 
 
 class ConceptVAE(Core):
@@ -139,6 +141,7 @@ class ConceptVAE(Core):
         noise: Noise | None = None,
         seed: int | None = None,
         draw: bool = False,
+        units: Units = "latent",
     ) -> Sample:
         """Samples of the model, or of the model under an intervention.
 
@@ -149,13 +152,21 @@ class ConceptVAE(Core):
             noise: Exogenous noise by name.
             seed: Seed of the noise, where none is given.
             draw: Whether x is drawn from p(x | z) instead of its mean.
+            units: Whether values of `do` are the concepts' own or those of their
+                labels: real numbers in the data's units, a class index, an angle. The
+                sample that is given back is in the concepts' own units.
+
+        Raises:
+            ValueError: A concept is unknown or takes no such value, or `units` asks for
+                the label of a concept that has none.
         """
         if n < 1:
             raise ValueError(f"n must be at least 1, not {n}")
         if noise is None and seed is not None:
             noise = self.noise(n, seed)
         like = self.decoder.constant.new_empty(n, 0)
-        fixed = {name: self._value(name, v, n).T for name, v in (do or {}).items()}
+        settings = (do or {}).items()
+        fixed = {name: self._value(name, v, n, units).T for name, v in settings}
         drawn = self._noise(self.mechanisms.priors, noise, like)
         if drawn[0].shape[-1] != n:
             raise ValueError(f"the noise is for {drawn[0].shape[-1]} samples, not {n}")
@@ -175,6 +186,7 @@ class ConceptVAE(Core):
         name: str,
         values: Sequence[Setting],
         noise: Noise | None = None,
+        units: Units = "latent",
     ) -> Sample:
         """What x would look like with one concept set and everything else held.
 
@@ -185,11 +197,16 @@ class ConceptVAE(Core):
             name: The concept to set.
             values: V values for it.
             noise: Exogenous noise by name.
+            units: Whether the values are the concept's own or those of its label.
 
         Returns:
             B·V samples, the values of the first observation first.
+
+        Raises:
+            ValueError: The concept is unknown or takes no such value, or `units` asks
+                for a label that it does not have.
         """
-        settings = [self._value(name, value, 1) for value in values]
+        settings = [self._value(name, value, 1, units) for value in values]
         if not settings:
             raise ValueError(f"no value was given for '{name}'")
         encoded = self.encode(x, noise)
@@ -204,13 +221,19 @@ class ConceptVAE(Core):
         found = {n: kind.family for kind in self.comparison.kinds for n in kind.names}
         return {name: found[name] for name in self.order}
 
-    def _value(self, name: str, setting: Setting, n: int) -> Tensor:
+    def _value(self, name: str, setting: Setting, n: int, units: Units) -> Tensor:
         """A concept's value `(n, dim)` as it was given in one of its forms."""
         families = self._families()
         if name not in families:
             raise ValueError(f"no concept '{name}'; there are {', '.join(self.order)}")
+        if units not in {"latent", "label"}:
+            raise ValueError(f"units are 'latent' or 'label', not {units!r}")
         family, like = families[name], self.decoder.constant
         value = torch.as_tensor(setting, dtype=like.dtype, device=like.device)
+        if units == "label":
+            width = self.labels.kind(name).width
+            rows = _rows(f"the label of '{name}'", value, n, width)
+            return self.labels.to_latent(name, rows)
         if value.ndim == 0 and isinstance(family, Categorical):
             index = int(value)
             if index != value or not 0 <= index < family.dim:
@@ -218,12 +241,18 @@ class ConceptVAE(Core):
                     f"'{name}' has the classes 0 to {family.dim - 1}, not {setting}"
                 )
             value = F.one_hot(torch.tensor(index), family.dim).to(like)
-        if value.ndim == 0 and family.dim == 1:
-            value = value.reshape(1)
-        if tuple(value.shape) not in {(family.dim,), (n, family.dim)}:
-            raise ValueError(
-                f"'{name}' takes [{family.dim}] or [{n}, {family.dim}] numbers, "
-                f"not the shape {list(value.shape)}"
-            )
-        family.check(name, value)
-        return value.expand(n, family.dim)
+        rows = _rows(f"'{name}'", value, n, family.dim)
+        family.check(name, rows)
+        return rows
+
+
+def _rows(what: str, value: Tensor, n: int, width: int) -> Tensor:
+    """A number, `[width]` or `(n, width)` as `(n, width)`."""
+    if value.ndim == 0 and width == 1:
+        value = value.reshape(1)
+    if tuple(value.shape) not in {(width,), (n, width)}:
+        raise ValueError(
+            f"{what} takes [{width}] or [{n}, {width}] numbers, "
+            f"not the shape {list(value.shape)}"
+        )
+    return value.expand(n, width)

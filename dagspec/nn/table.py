@@ -6,8 +6,11 @@ from __future__ import annotations
 class Table:
     """Concepts one a line: `name prior-level posterior-level written-stage <- parents`.
 
+    Where any concept is tied to a label, a fourth column numbers the kinds of labels.
+
     Args:
-        text: The lines; `-` stands for a concept that is written into no stage.
+        text: The lines; `-` stands for a concept that is written into no stage, or that
+            has no label.
     """
 
     def __init__(self, text: str) -> None:
@@ -32,6 +35,10 @@ class Table:
     def written(self, stage: int) -> tuple[str, ...]:
         """Concepts that are written into a stage."""
         return tuple(self._select(2, stage))
+
+    def labelled(self, kind: int) -> tuple[str, ...]:
+        """Concepts that are tied to one kind of label."""
+        return tuple(self._select(3, kind))
 
     def _select(self, column: int, value: int) -> list[str]:
         wanted = str(value)

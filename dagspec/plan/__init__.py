@@ -5,6 +5,8 @@ from __future__ import annotations
 from dagspec.plan.lower import lower
 from dagspec.plan.model import (
     FeaturesPlan,
+    LabelKind,
+    LabelPlan,
     LatentPlan,
     ObservedPlan,
     Plan,
@@ -15,6 +17,8 @@ from dagspec.plan.model import (
 
 __all__ = [
     "FeaturesPlan",
+    "LabelKind",
+    "LabelPlan",
     "LatentPlan",
     "ObservedPlan",
     "Plan",

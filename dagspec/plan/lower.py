@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from dagspec.families import FAMILIES
 from dagspec.plan.model import (
     FeaturesPlan,
+    LabelKind,
+    LabelPlan,
     LatentPlan,
     ObservedPlan,
     Plan,
@@ -80,6 +82,7 @@ def lower(spec: Spec) -> Plan:
         latents=latents,
         prior=prior,
         posterior=posterior,
+        labels=_labels(spec.latents),
         seed=spec.training.seed,
         parameters=count_parts(spec),
         text=write_spec(spec),
@@ -138,6 +141,25 @@ def _latent(spec: Spec, place: _Place, features: FeaturesPlan) -> LatentPlan:
         feeds=feeds,
         parameters=count_concept(spec, latent, feeds=feeds),
     )
+
+
+def _labels(latents: Iterable[Latent]) -> tuple[LabelPlan, ...]:
+    """The labelled concepts by kind of label, which the spec alone decides."""
+    groups: dict[tuple[LabelKind, int], list[str]] = {}
+    for latent in latents:
+        if latent.label:
+            groups.setdefault((_label_kind(latent), latent.dim), []).append(latent.name)
+    return tuple(
+        LabelPlan(*key, tuple(sorted(own))) for key, own in sorted(groups.items())
+    )
+
+
+def _label_kind(latent: Latent) -> LabelKind:
+    if latent.family == "categorical":
+        return "class"
+    if latent.family == "bernoulli":
+        return "binary"
+    return "real" if len(latent.label) == latent.dim else "angle"
 
 
 def _levels(

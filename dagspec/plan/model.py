@@ -10,8 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 from dagspec.geometry import Shape
+
+LabelKind = Literal["real", "angle", "class", "binary"]
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,21 @@ class LatentPlan:
 
 
 @dataclass(frozen=True)
+class LabelPlan:
+    """The label of some concepts.
+
+    Attributes:
+        kind: What it is to the concept's family.
+        dim: Numbers in the concept's vector, which for a class are the classes.
+        names: The concepts that have such a label.
+    """
+
+    kind: LabelKind
+    dim: int
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Level:
     """Concepts whose parameters are stacked and computed in one batched product.
 
@@ -143,6 +161,7 @@ class Plan:
         prior: Levels of the prior, parents before children.
         posterior: Levels of the posterior, what is given before what is conditioned on
             it.
+        labels: Kinds of labels, and the concepts that are tied to each.
         seed: Decides the first weights.
         parameters: Count of parameters by part.
         text: The canonical text of the spec.
@@ -157,6 +176,7 @@ class Plan:
     latents: tuple[LatentPlan, ...]
     prior: tuple[PriorLevel, ...]
     posterior: tuple[PosteriorLevel, ...]
+    labels: tuple[LabelPlan, ...]
     seed: int
     parameters: Mapping[str, int]
     text: str

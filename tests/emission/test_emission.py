@@ -17,6 +17,7 @@ import dagspec
 from dagspec.emission.blocks import read_blocks
 from dagspec.emission.layout import string
 from dagspec.emission.python import class_name
+from dagspec.nn.label_kinds import AngleLabel, RealLabel
 from dagspec.spec import Spec
 from tests.conftest import Golden
 from tests.laws.strategies import NAMES, specs
@@ -171,15 +172,21 @@ def test_emitted_files_are_strictly_typed(tmp_path: Path) -> None:
     assert "0 errors" in done.stdout
 
 
-def large() -> Spec:
+def large(labels: bool = True) -> Spec:
     """A graph past the size from which concepts stand in a table."""
     names = [f"z{number}" for number in range(40)]
     edges = "\n".join(f"z{n} -> z{n + 8}" for n in range(32))
     latents = ", ".join(names)
+    labelled = (
+        'latent y: normal[1] { label = "y" }\n'
+        'latent turn: normal[2] { label = "turn" }\n'
+        "y, turn -> image\n"
+    )
     return dagspec.parse(
         f"model large\nobserve image: bernoulli[1, 8, 8]\n"
         f"latent {latents}: normal[1]\n{edges}\nz0 -> image\n"
         + "".join(f"z{n} -> image\n" for n in range(32, 40))
+        + (labelled if labels else "")
     )
 
 
@@ -192,6 +199,21 @@ def hostile() -> Spec:
         + f"train -> {'n' * 90}\n"
     )
     return spec.model_copy(update={"description": HOSTILE})
+
+
+def test_labels_have_a_column_of_the_table_where_there_are_any(
+    tmp_path: Path,
+) -> None:
+    assert dagspec.emit(dagspec.lower(large())).endswith("labels=labels,\n        )\n")
+    plain = dagspec.emit(dagspec.lower(large(labels=False)), standalone=False)
+    assert "abel" not in plain
+    (result,) = run_alone(tmp_path, [dagspec.emit(dagspec.lower(large()))])
+    assert result == expected(large())
+    keys = result["keys"]
+    assert isinstance(keys, list)
+    assert keys[-3:] == ["labels.turn.period", "labels.y.mean", "labels.y.std"]
+    labels = dagspec.build_model(large()).labels
+    assert labels.names == {AngleLabel(): ("turn",), RealLabel(1): ("y",)}
 
 
 def test_text_of_a_spec_never_becomes_code(tmp_path: Path) -> None:

@@ -103,13 +103,25 @@ def _latent(
     smallest = 2 if family == "categorical" else 1
     linear = Mechanism(name="linear", hidden=())
     mechanisms = (linear, Mechanism(hidden=(3,)), Mechanism(hidden=(4, 3)))
+    dim = draw(st.integers(smallest, 3))
     return Latent(
         name=name,
         family=family,
-        dim=draw(st.integers(smallest, 3)),
+        dim=dim,
+        label=draw(st.sampled_from(((), *_columns(name, family, dim)))),
         at=draw(st.none() | st.integers(1, depth)),
         mechanism=draw(st.sampled_from(mechanisms)),
     )
+
+
+def _columns(name: str, family: str, dim: int) -> list[tuple[str, ...]]:
+    """The columns of a data set that a concept can be tied to."""
+    own = tuple(f"{name} {number}" for number in range(dim))
+    if family == "categorical" or (family == "bernoulli" and dim == 1):
+        return [own[:1]]
+    if family == "bernoulli":
+        return []
+    return [own, own[:1]] if (family, dim) == ("normal", 2) else [own]
 
 
 @st.composite

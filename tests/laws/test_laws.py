@@ -60,13 +60,16 @@ def test_order_of_declaration_decides_nothing_but_display(
 @settings(max_examples=30)
 @given(spec=specs(), which=st.integers(0, 11))
 def test_a_latents_width_changes_no_feature(spec: Spec, which: int) -> None:
-    chosen = spec.latents[which % len(spec.latents)]
-    wider = chosen.model_copy(update={"dim": chosen.dim + 1})
-    latents = tuple(wider if x is chosen else x for x in spec.latents)
-    before = dagspec.build_model(spec).state_dict()
-    after = dagspec.build_model(
-        spec.model_copy(update={"latents": latents})
-    ).state_dict()
+    place = which % len(spec.latents)
+
+    def weights(wider: int) -> dict[str, torch.Tensor]:
+        chosen = spec.latents[place]
+        other = chosen.model_copy(update={"dim": chosen.dim + wider, "label": ()})
+        latents = (*spec.latents[:place], other, *spec.latents[place + 1 :])
+        changed = spec.model_copy(update={"latents": latents})
+        return dagspec.build_model(changed).state_dict()
+
+    chosen, before, after = spec.latents[place], weights(0), weights(1)
     towers = [key for key in before if key.startswith(("encoder.", "decoder."))]
     assert towers
     assert [key for key in after if key.startswith(("encoder.", "decoder."))] == towers

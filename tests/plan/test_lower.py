@@ -79,6 +79,25 @@ def test_a_thousand_latents_make_as_many_levels_as_generations() -> None:
     assert len(plan.prior) == len(plan.posterior) == 8
 
 
+def test_the_family_and_the_columns_decide_the_kind_of_a_label() -> None:
+    plan = plan_of(
+        'latent f: categorical[3] { label = "f" }\n'
+        'latent b: normal[1] { label = "b" }\n'
+        'latent a: laplace[1] { label = "a" }\n'
+        'latent c: normal[2] { label = ["c", "d"] }\n'
+        'latent e: normal[2] { label = "e" }\n'
+        'latent g: bernoulli[1] { label = "g" }\n'
+        "latent h: normal[1]"
+    )
+    assert [(own.kind, own.dim, own.names) for own in plan.labels] == [
+        ("angle", 2, ("e",)),
+        ("binary", 1, ("g",)),
+        ("class", 3, ("f",)),
+        ("real", 1, ("a", "b")),
+        ("real", 2, ("c",)),
+    ]
+
+
 @settings(max_examples=60)
 @given(spec=specs())
 def test_levels_hold_every_concept_once_and_parents_come_first(spec: Spec) -> None:
@@ -104,7 +123,8 @@ def test_counts_are_those_of_the_built_model(spec: Spec) -> None:
     entries = sum(
         value.numel()
         for key, value in model.state_dict().items()
-        if not key.endswith(("running_mean", "running_var", "num_batches_tracked"))
+        if not key.startswith("labels.")
+        and not key.endswith(("running_mean", "running_var", "num_batches_tracked"))
     )
     assert entries == sum(plan.parameters.values())
     for latent in plan.latents:
