@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from dagspec.checkpoint import load_model
     from dagspec.compiler import build_model, load, parse
     from dagspec.diagnostic import DagSpecError, Diagnostic
     from dagspec.emission import emit
@@ -29,6 +30,7 @@ _HOMES = {
     "emit": "dagspec.emission",
     "format": "dagspec.syntax",
     "load": "dagspec.compiler",
+    "load_model": "dagspec.checkpoint",
     "lower": "dagspec.plan",
     "parse": "dagspec.compiler",
     "render": "dagspec.pictures",
@@ -43,6 +45,7 @@ __all__ = [
     "emit",
     "format",
     "load",
+    "load_model",
     "lower",
     "parse",
     "render",
