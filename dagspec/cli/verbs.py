@@ -9,6 +9,9 @@ VERBS = {
     "show": "dagspec.cli.show",
     "compile": "dagspec.cli.compile",
     "render": "dagspec.cli.render",
+    "notes": "dagspec.cli.notes",
+    "train": "dagspec.cli.train",
     "bench": "dagspec.cli.bench",
+    "datasets": "dagspec.cli.datasets",
     "explain": "dagspec.cli.explain",
 }
