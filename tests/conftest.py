@@ -28,6 +28,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write what the tests got to tests/golden/, to be reviewed and committed",
     )
+    parser.addoption(
+        "--kills", type=int, default=2, help="how often the killed run is killed"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,0 +1,159 @@
+"""`dagspec train`: from a spec to a trained model in a folder of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from dagspec.cli.report import STDIN, LimitOption, load_or_exit
+from dagspec.syntax import read_source
+
+if TYPE_CHECKING:
+    from dagspec.train import Planned
+
+
+def train(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="A .dag file, or the folder of a run to go on with.",
+            show_default=False,
+        ),
+    ],
+    data: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SOURCE",
+            help="What to train on, such as dsprites or folder:images; "
+            "`dagspec datasets` lists what there is.",
+            show_default="the spec's",
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder of the run.", show_default="runs/NAME"),
+    ] = None,
+    steps: Annotated[
+        int | None, typer.Option(min=1, help="Length.", show_default="the spec's")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Seed.", show_default="the spec's")
+    ] = None,
+    precision: Annotated[
+        Literal["32", "bf16"] | None,
+        typer.Option(help="Of the arithmetic.", show_default="the spec's"),
+    ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="OPTION=VALUE",
+            help="Set any option of the file, such as training.batch=32 or "
+            "latent.scale.weight=2. May be repeated.",
+        ),
+    ] = None,
+    sweep: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="OPTION=VALUES",
+            help="One run for each value, such as objective.beta=1,4,16. Repeated: "
+            "for each combination.",
+        ),
+    ] = None,
+    continue_training: Annotated[
+        bool,
+        typer.Option(
+            "--continue-training", help="Go on from the last whole checkpoint."
+        ),
+    ] = False,
+    adopt: Annotated[
+        bool,
+        typer.Option(
+            "--adopt",
+            help="With --continue-training and a changed spec: start anew with every "
+            "part that still fits.",
+        ),
+    ] = False,
+    data_dir: Annotated[
+        Path | None, typer.Option(help="Folder with the official file of a data set.")
+    ] = None,
+    broken: Annotated[
+        Literal["fail", "skip"],
+        typer.Option(help="What to do about an image that cannot be read."),
+    ] = "fail",
+    limit: LimitOption = None,
+) -> None:
+    """Train a model; everything about the run goes into one folder.
+
+    Example: dagspec train specs/dsprites.dag --steps 1000 --set training.batch=32
+    """
+    if adopt and not continue_training:
+        raise typer.BadParameter("goes with --continue-training", param_hint="--adopt")
+    overrides = [*(settings or ()), *_options(data, steps, seed, precision)]
+    folder = file if file.is_dir() else None
+    text = folder / "spec.dag" if folder else file
+    first = os.environ.get("RANK", "0") == "0"  # of those that torchrun starts
+    spec = load_or_exit(text, limit, overrides, warn=first)
+
+    from dagspec import train as training
+
+    asked = training.Settings(
+        out=out or folder or Path("runs") / spec.name,
+        continue_training=continue_training,
+        adopt=adopt,
+        data_dir=data_dir,
+        broken=broken,
+        source=None if text == STDIN else read_source(text),
+        command=("dagspec", *sys.argv[1:]),
+        changed=dict(_parts(each) for each in overrides),
+    )
+    try:
+        if sweep:
+            runs = _plan(text, sweep, overrides, limit)
+            code = training.train_sweep(runs, asked)
+        else:
+            code = training.train(spec, asked).code
+    except training.EXPECTED as error:
+        typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(1) from None
+    raise typer.Exit(code)
+
+
+def _plan(
+    text: Path, sweep: Sequence[str], overrides: Sequence[str], limit: list[str] | None
+) -> list[Planned]:
+    """The runs of a sweep, each with its spec; all of them are checked first."""
+    from dagspec.runs import combine, parse_sweep
+    from dagspec.train import Planned
+
+    return [
+        Planned(
+            each, load_or_exit(text, limit, [*overrides, *each.settings], warn=False)
+        )
+        for each in combine([parse_sweep(one) for one in sweep])
+    ]
+
+
+def _parts(override: str) -> tuple[str, str]:
+    name, _, value = override.partition("=")
+    return name.strip(), value.strip()
+
+
+def _options(
+    data: str | None, steps: int | None, seed: int | None, precision: str | None
+) -> Iterator[str]:
+    """The options with names of their own, as `--set` would take them."""
+    if data is not None:
+        yield f"training.data={json.dumps(data)}"
+    if steps is not None:
+        yield f"training.steps={steps}"
+    if seed is not None:
+        yield f"training.seed={seed}"
+    if precision is not None:
+        yield f"training.precision={precision}"

@@ -1,0 +1,73 @@
+"""pytorch-lightning, told to run the steps and to leave the rest alone."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Generator
+from contextlib import contextmanager
+
+import pytorch_lightning as lightning
+import torch
+from pytorch_lightning.strategies import DDPStrategy, Strategy
+
+from dagspec.data import Source
+from dagspec.train.batches import read_ahead
+from dagspec.train.keeper import Keeper
+from dagspec.train.processes import Processes
+
+
+def fit(keeper: Keeper, source: Source) -> None:
+    """Train from the step that the keeper's state is at to the end.
+
+    Args:
+        keeper: What to train and what to do after every step.
+        source: Where examples come from.
+    """
+    module, rhythm = keeper.module, keeper.rhythm
+    spec, processes = module.spec, module.processes
+    loader = read_ahead(source, spec, range(module.done, rhythm.steps), processes)
+    with _quiet():
+        trainer = lightning.Trainer(
+            accelerator="auto",
+            devices=processes.local,
+            num_nodes=processes.machines,
+            strategy=_strategy(processes),
+            precision="bf16-mixed" if spec.training.precision == "bf16" else "32-true",
+            max_epochs=1,
+            callbacks=[keeper],
+            logger=False,
+            enable_checkpointing=False,
+            enable_progress_bar=False,
+            enable_model_summary=False,
+            use_distributed_sampler=False,
+            sync_batchnorm=processes.count > 1 and torch.cuda.is_available(),
+        )
+        trainer.fit(module, loader)
+
+
+def _strategy(processes: Processes) -> Strategy | str:
+    if processes.count == 1:
+        return "auto"
+    # Every step uses the same parameters, though not all of them: a stage that no
+    # head reads has none that get a gradient.
+    return DDPStrategy(static_graph=True, broadcast_buffers=False)
+
+
+@contextmanager
+def _quiet() -> Generator[None]:
+    """Without advice that is about other programs: dagspec has its own way to save."""
+    loggers = [
+        logging.getLogger(name) for name in ("pytorch_lightning", "lightning_fabric")
+    ]
+    levels = [each.level for each in loggers]
+    for each in loggers:
+        each.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", module=r"(pytorch_)?lightning")
+            warnings.filterwarnings("ignore", message=".*does not have many workers.*")
+            yield
+    finally:
+        for each, level in zip(loggers, levels, strict=True):
+            each.setLevel(level)

@@ -1,0 +1,123 @@
+"""A compiled model with its objective, as pytorch-lightning trains it."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from typing import Any
+
+import pytorch_lightning as lightning
+import torch
+from torch import Tensor
+
+from dagspec.nn.base import Part
+from dagspec.nn.queries import ConceptVAE
+from dagspec.objective import (
+    Horizon,
+    Loss,
+    Objective,
+    learning_rate,
+    make_optimizer,
+)
+from dagspec.spec import Spec
+from dagspec.train.batches import Examples
+from dagspec.train.processes import Processes
+
+
+class NotFiniteError(ArithmeticError):
+    """A loss or a gradient is not a finite number any more.
+
+    Attributes:
+        examples: The batch of the step.
+        loss: What the loss was made of.
+    """
+
+    def __init__(self, examples: Examples, loss: Loss) -> None:
+        super().__init__("a number is not finite")
+        self.examples = examples
+        self.loss = loss
+
+
+class ConceptModule(lightning.LightningModule):
+    """Minimises the objective of a spec; each step is decided by (seed, step) alone.
+
+    Args:
+        spec: What to train.
+        model: The compiled model.
+        horizon: Planned length of the run.
+        processes: Who shares the batch.
+        done: Steps that were done before.
+
+    Attributes:
+        done: Steps done.
+        loss: The latest loss.
+        gradient: Norm of the latest gradient, before it was clipped, `()`.
+    """
+
+    loss: Loss
+    gradient: Tensor
+
+    def __init__(
+        self,
+        spec: Spec,
+        model: ConceptVAE,
+        horizon: Horizon,
+        processes: Processes,
+        done: int = 0,
+    ) -> None:
+        super().__init__()
+        self.spec = spec
+        self.model = model
+        self.horizon = horizon
+        self.processes = processes
+        self.done = done
+        self.objective = Objective(spec, model, mean=processes.mean)
+        self._examples: Examples | None = None
+
+    def configure_optimizers(self) -> torch.optim.Optimizer:
+        """The spec's optimiser over the model's parameters."""
+        return make_optimizer(self.spec.training.optimizer, self.model.parameters())
+
+    def on_train_batch_start(self, batch: Examples, batch_idx: int) -> None:
+        """Set what depends on the step: the generator of the noise, the step's size."""
+        torch.manual_seed(noise_seed(self.spec.training.seed, self.done))
+        optimizer = self.trainer.optimizers[0]
+        for group in optimizer.param_groups:
+            group["lr"] = learning_rate(self.spec.training, self.done, self.horizon)
+
+    def training_step(self, batch: Examples, batch_idx: int) -> Tensor:
+        """The loss of one step, in nats an example."""
+        x = batch["x"]
+        if self.spec.training.channels_last and x.ndim == 4:
+            x = x.contiguous(memory_format=torch.channels_last)
+        part = Part(self.processes.rank * len(x), self.processes.count * len(x))
+        out = self.model(x, part)
+        self.loss = self.objective(
+            out, batch["factors"], batch["keys"], self.done, self.horizon
+        )
+        self._examples = batch
+        return self.loss.total
+
+    def on_before_optimizer_step(self, optimizer: torch.optim.Optimizer) -> None:
+        """Clip the gradient, and stop before a number that is not finite is stepped on.
+
+        Raises:
+            NotFiniteError: The loss or its gradient is not finite in some process.
+        """
+        clip = self.spec.training.clip or math.inf
+        norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), clip)
+        self.gradient = norm.detach()
+        finite = bool(torch.isfinite(self.loss.total.detach() + self.gradient))
+        if self.processes.any(int(not finite)):
+            assert self._examples is not None
+            raise NotFiniteError(self._examples, self.loss)
+
+    def on_save_checkpoint(self, checkpoint: dict[str, Any]) -> None:
+        """Refuse pytorch-lightning's own checkpoints, which are pickles."""
+        raise NotImplementedError("dagspec writes its checkpoints itself")
+
+
+def noise_seed(seed: int, step: int) -> int:
+    """Seed of torch's generator at a step, so that no state of it has to be kept."""
+    digest = hashlib.blake2b(f"{seed}:{step}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") >> 1

@@ -1,0 +1,142 @@
+"""The folder of a run: made for a new one, or opened to go on."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from dagspec.atomic import write_whole
+from dagspec.checkpoint import Adoption, Checkpoint, Shelf
+from dagspec.compiler import parse
+from dagspec.emission import emit
+from dagspec.objective import Horizon
+from dagspec.plan import lower
+from dagspec.runs import RunFolder, RunRecord
+from dagspec.spec import Spec, differences, write_spec
+from dagspec.train.environment import machine, versions
+from dagspec.train.processes import Processes
+from dagspec.train.settings import Settings, TrainError
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A run's folder, and where the run starts in it.
+
+    Attributes:
+        folder: The folder.
+        start: The checkpoint to go on from; None at the beginning.
+        donor: A checkpoint of another spec, whose parts are to be taken over.
+        remarks: What the user should know of it.
+    """
+
+    folder: RunFolder
+    start: Checkpoint | None = None
+    donor: Checkpoint | None = None
+    remarks: tuple[str, ...] = ()
+
+
+def open_run(spec: Spec, settings: Settings, processes: Processes) -> Opened:
+    """The folder that the settings ask for; nothing in it is changed yet.
+
+    Raises:
+        RunError: The folder is another's, or cannot be read.
+        TrainError: The run in it cannot go on.
+    """
+    folder = RunFolder(settings.out)
+    if not settings.continue_training:
+        if processes.first:
+            RunFolder.create(folder.path)
+        return Opened(folder)
+    if not folder.content():
+        return Opened(folder, remarks=("there is no run yet: this starts one",))
+    RunFolder.open(folder.path)
+    start, damaged = Shelf(folder.checkpoints).newest()
+    remarks = tuple(f"passed over: {error}" for error in damaged)
+    if start is None:
+        if damaged:
+            raise TrainError(f"no checkpoint is whole: {'; '.join(map(str, damaged))}")
+        return Opened(folder, remarks=("no checkpoint yet: starting anew",))
+    changes = differences(parse(start.spec), spec)
+    bound = [change.text for change in changes if not change.free]
+    if bound and not settings.adopt:
+        listed = "".join(f"\n  - {text}" for text in bound)
+        raise TrainError(
+            f"the spec is not the one that {folder.path} was trained with:{listed}\n"
+            "Start a new run with another --out, or add --adopt to take over every "
+            "part that still fits"
+        )
+    if bound:
+        return Opened(folder, donor=start, remarks=remarks)
+    remarks += tuple(f"changed: {change.text}" for change in changes)
+    remarks += (f"going on after step {start.step:,}",)
+    return Opened(folder, start, remarks=remarks)
+
+
+def write_start(
+    opened: Opened, spec: Spec, settings: Settings, horizon: Horizon, parameters: int
+) -> None:
+    """Write what a run is, in the place of what was there.
+
+    A run whose parts are taken over is moved aside first, so that nothing is lost.
+
+    Args:
+        opened: The run's folder.
+        spec: What is trained.
+        settings: What the user asked for.
+        horizon: Planned length.
+        parameters: Learned numbers of the model.
+
+    Raises:
+        RunError: A file cannot be written.
+        OSError: Likewise.
+    """
+    folder = opened.folder
+    if opened.donor is not None:
+        os.rename(folder.path, _free_name(folder.path))
+    if opened.start is None and not folder.content():
+        RunFolder.create(folder.path)
+    if opened.start is not None:
+        record = RunRecord.read(folder.record_file)
+        record = record.model_copy(update={"steps": horizon.steps})
+    else:
+        record = RunRecord(
+            name=spec.name,
+            description=spec.description,
+            data=spec.training.data or "",
+            seed=spec.training.seed,
+            batch=spec.training.batch,
+            steps=horizon.steps,
+            epoch=horizon.epoch,
+            parameters=parameters,
+            command=settings.command,
+            versions=versions(),
+            machine=machine(),
+            settings=dict(settings.changed),
+            started=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+    # The record comes first: a folder without it holds no run to go on with.
+    record.write(folder.record_file)
+    write_whole(folder.spec_file, write_spec(spec).encode())
+    write_whole(folder.module_file(spec.name), emit(lower(spec)).encode())
+
+
+def adoption_lines(adoption: Adoption) -> tuple[str, ...]:
+    """What was taken over from another model, and all that was not."""
+    lines = [f"taken over: {len(adoption.taken):,} parts"]
+    for keys, what in (
+        (adoption.left, "no place in this model"),
+        (adoption.fresh, "new, so left at their first values"),
+    ):
+        if keys:
+            lines.append(f"{what}: {', '.join(keys)}")
+    return tuple(lines)
+
+
+def _free_name(path: Path) -> Path:
+    """The first of `path.1`, `path.2`, … that is not taken."""
+    number = 1
+    while (aside := path.with_name(f"{path.name}.{number}")).exists():
+        number += 1
+    return aside

@@ -1,0 +1,103 @@
+"""Everything that a run needs, made ready before its first step."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from dagspec.compiler import build_model
+from dagspec.data import Request, Source, open_source
+from dagspec.data.match import mismatches
+from dagspec.diagnostic import DagSpecError
+from dagspec.nn.queries import ConceptVAE
+from dagspec.objective import Average, Horizon
+from dagspec.spec import Spec
+from dagspec.syntax.parse import parse
+from dagspec.train.module import ConceptModule
+from dagspec.train.processes import Processes
+from dagspec.train.rows import Row
+from dagspec.train.settings import Settings, TrainError
+from dagspec.train.state import State
+
+
+def open_data(spec: Spec, settings: Settings) -> Source:
+    """The source that the spec trains on, once it is known to fit.
+
+    Raises:
+        TrainError: The spec names none.
+        DataError: It cannot be opened.
+        DagSpecError: Its examples or its columns are not what the spec says.
+    """
+    if spec.training.data is None:
+        raise TrainError(
+            "there is nothing to train on: write `data = …` in `training`, or give "
+            "--data; `dagspec datasets` lists what there is"
+        )
+    request = Request(
+        shape=spec.observed.shape,
+        data_dir=None if settings.data_dir is None else str(settings.data_dir),
+        broken=settings.broken,
+    )
+    source = open_source(spec.training.data, request)
+    file = None if settings.source is None else parse(settings.source)[0]
+    found = mismatches(spec, source.shape, source.columns, file)
+    if found:
+        raise DagSpecError(found)
+    return source
+
+
+def plan_length(spec: Spec, source: Source) -> Horizon:
+    """Steps of the run and of an epoch.
+
+    Raises:
+        TrainError: The spec says neither steps nor epochs.
+    """
+    training = spec.training
+    epoch = source.size / training.batch
+    if training.steps is not None:
+        return Horizon(training.steps, epoch)
+    if training.epochs is not None:
+        return Horizon(max(1, round(training.epochs * epoch)), epoch)
+    raise TrainError(
+        "how long is the run? Write `steps = 10_000` in `training`, or give --steps"
+    )
+
+
+def first_model(spec: Spec, source: Source) -> ConceptVAE:
+    """The model with its first weights, and the units of its labels.
+
+    Raises:
+        TrainError: A label says nothing, since it is the same for all examples.
+    """
+    model = build_model(spec)
+    columns = {column.name: column for column in source.columns}
+    scales: dict[str, tuple[Tensor, Tensor]] = {}
+    periods: dict[str, float] = {}
+    for latent in spec.latents:
+        own = [columns[name] for name in latent.label]
+        if all(column.kind == "real" for column in own) and own:
+            found = [(name, source.scales[name]) for name in latent.label]
+            for name, scale in found:
+                if not scale.std > 0:
+                    raise TrainError(
+                        f"the column `{name}` has one value only, so it cannot be the "
+                        f"label of `{latent.name}`"
+                    )
+            means = torch.tensor([scale.mean for _, scale in found])
+            scales[latent.name] = means, torch.tensor([s.std for _, s in found])
+        if own and own[0].period is not None:
+            periods[latent.name] = own[0].period
+    model.labels.fit(scales, periods)
+    return model
+
+
+def first_state(
+    spec: Spec, model: ConceptVAE, horizon: Horizon, processes: Processes, done: int
+) -> State:
+    """The state before the first step of this process."""
+    if spec.training.channels_last:
+        model.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
+    module = ConceptModule(spec, model, horizon, processes, done)
+    decay = spec.training.ema
+    average = None if decay is None else Average(model, decay)
+    return State(module, average, Row(model.comparison.names, module.objective.terms))

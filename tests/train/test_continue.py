@@ -1,0 +1,62 @@
+"""A run that was cut off and goes on is the run that was never cut off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from dagspec.train.keeper import Keeper
+from tests.train.runs import TINY, assert_same, run
+
+
+class CutOff(BaseException):
+    """Stands for a SIGKILL: nothing of ours catches it."""
+
+
+@contextmanager
+def cut_off_after(step: int) -> Iterator[None]:
+    whole = Keeper.on_train_batch_end
+
+    def cut(self, *arguments):
+        whole(self, *arguments)
+        if self.module.done == step:
+            raise CutOff
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Keeper, "on_train_batch_end", cut)
+        with pytest.raises(CutOff):
+            yield
+
+
+def cut_off_and_go_on(out: Path, text: str, *steps: int) -> None:
+    for number, step in enumerate(steps):
+        with cut_off_after(step):
+            run(out, text, continue_training=number > 0)
+    run(out, text, continue_training=True)
+
+
+def changed(*options: str) -> str:
+    body = TINY.rpartition("}")[0]
+    return f"{body}, {', '.join(options)} }}\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TINY,
+        changed("workers = 2"),
+        changed("precision = bf16"),
+        changed("optimizer = sgd(lr = 1e-3, momentum = 0.9)", "channels_last = true"),
+        changed("optimizer = adamax(lr = 1e-3)", "schedule = cosine(warmup = 10%)"),
+        TINY.replace("linear(50%)", "linear(50%), spectral = 0.01"),
+        TINY.replace("readout = 2", "readout = 2, norm = batch"),
+    ],
+    ids=["plain", "workers", "bf16", "sgd", "cosine", "spectral", "batch_norm"],
+)
+def test_a_run_that_was_cut_off_ends_like_one_that_was_not(tmp_path, text):
+    run(tmp_path / "whole", text)
+    cut_off_and_go_on(tmp_path / "cut", text, 5, 23, 24, 38)
+    assert_same(tmp_path / "whole", tmp_path / "cut")

@@ -1,0 +1,43 @@
+"""Runs that are stopped from outside: killed, interrupted, terminated."""
+
+from __future__ import annotations
+
+import json
+import random
+import signal
+
+import pytest
+
+from tests.train.killing import finish, kill_again_and_again, rows_of, start
+from tests.train.killing import wait_for_rows as wait
+from tests.train.runs import TINY, assert_same
+
+LONG = TINY.replace("steps = 40", "steps = 600, workers = 2").replace("17", "100")
+
+
+def test_a_run_that_is_killed_at_random_moments_loses_nothing(tmp_path, request):
+    kills = request.config.getoption("--kills")
+    finish(tmp_path / "whole", LONG)
+    killed = tmp_path / "killed"
+    hits = kill_again_and_again(killed, LONG, kills, random.Random(kills))
+    assert hits == kills
+    assert_same(tmp_path / "whole", killed)
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
+)
+def test_a_signal_saves_the_run_and_ends_it(tmp_path, number, code):
+    out = tmp_path / "run"
+    process = start(out, LONG)
+    wait(out, process, 4)
+    process.send_signal(number)
+    _, errors = process.communicate()
+    assert process.returncode == code, errors
+    assert "Traceback" not in errors
+    status = json.loads((out / "status.json").read_text())
+    assert status["state"] == "stopped"
+    saved = max((out / "checkpoints").glob("step-*")).name
+    assert saved == f"step-{status['step']:09}.safetensors"
+    assert "--continue-training" in (out / "notes.md").read_text()
+    assert rows_of(out) < 10
