@@ -9,7 +9,7 @@ BENCH_ARGS ?= --train
 
 #: PYTHON=python3.12         the interpreter to make the environment with, 3.11 or later
 #: VENV=.venv                where the environment is
-#: DEMO_ARGS="--steps 300"   arguments of examples/quickstart.py
+#: DEMO_ARGS="--steps 300"   more arguments of dagspec train
 #: TEST_ARGS="-k cycle"      arguments of pytest
 #: BENCH_ARGS=               without the ten minutes of training
 #: PIP_INDEX_URL=…           where pip looks, for a CPU or CUDA build of torch; likewise
@@ -20,7 +20,7 @@ INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --constraint
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test lint golden bench clean distclean
+.PHONY: help demo test torture lint golden bench clean distclean
 
 help:  ## print this list
 	@printf 'usage: make TARGET [VARIABLE=value]\n\ntargets\n'
@@ -28,13 +28,16 @@ help:  ## print this list
 	@printf '\nvariables\n'
 	@sed -n 's/^#: /  /p' $(MAKEFILE_LIST)
 
-demo: $(VENV)/.installed  ## compile, draw and train specs/dsprites.dag, in about a minute; see runs/demo/
+demo: $(VENV)/.installed  ## compile, draw and train specs/dsprites.dag, in some two minutes; see runs/demo/
 	$(BIN)/dagspec compile specs/dsprites.dag
 	$(BIN)/dagspec render specs/dsprites.dag
-	$(BIN)/python examples/quickstart.py $(DEMO_ARGS)
+	$(BIN)/dagspec train specs/dsprites.dag --steps 800 --out runs/demo --continue-training $(DEMO_ARGS)
 
 test: $(VENV)/.installed-dev  ## run all tests, those of the documentation's examples included
 	$(BIN)/python -m pytest -n 2 $(TEST_ARGS)
+
+torture: $(VENV)/.installed-dev  ## kill a run at ten random moments; it must end like one that was not
+	$(BIN)/python -m pytest tests/train/test_stopped.py -k killed --kills 10
 
 lint: $(VENV)/.installed-dev  ## check style, types and who imports whom
 	$(BIN)/ruff check
@@ -59,7 +62,7 @@ distclean: clean  ## remove the environment, too
 # constraints.txt when something has to be installed again.
 
 $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/pip
-	$(INSTALL) --editable .
+	$(INSTALL) --editable '.[train]'
 	@touch $@
 
 $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(BIN)/pip

@@ -44,9 +44,10 @@ def main(
         measure_renderer(),
     ]
     if train:
+        from dagspec.bench.trainer import measure_trainer
         from dagspec.bench.training import measure_training
 
-        parts.append(measure_training())
+        parts += [measure_trainer(), measure_training()]
     for line in write_table(chain.from_iterable(parts)):
         typer.echo(line)
 

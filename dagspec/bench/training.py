@@ -10,10 +10,11 @@ from torch import Tensor
 
 from dagspec.bench.claims import SPEC
 from dagspec.bench.finding import Finding
+from dagspec.bench.loop import PlainLoop
 from dagspec.compiler import build_model, load
 from dagspec.data import Batch, open_source
 from dagspec.nn.queries import ConceptVAE
-from dagspec.objective import Average, Horizon, Objective, make_optimizer
+from dagspec.objective import Horizon
 from dagspec.spec import Spec
 
 TARGETS: Mapping[int, float] = {1000: 105.0, 3000: 80.0}
@@ -32,28 +33,18 @@ def measure_training(
     spec = load(SPEC)
     settings, ramp = spec.training, _ramp_steps(spec)
     source = open_source(settings.data or "")
-    model = build_model(spec)
-    torch.manual_seed(settings.seed)
-    objective = Objective(spec, model)
     horizon = Horizon(max(targets), source.size / settings.batch)
-    optimizer = make_optimizer(settings.optimizer, model.parameters())
-    average = Average(model, settings.ema or 0.0)
+    loop = PlainLoop(spec, build_model(spec), source, horizon)
+    torch.manual_seed(settings.seed)
     test, losses = source.held_out(held_out), list[float]()
-    for step in range(1, max(targets) + 1):
-        chosen = source.choose(step - 1, settings.batch, settings.seed)
-        batch = source.load(chosen)
-        factors = {name: torch.from_numpy(own) for name, own in batch.factors.items()}
-        out, keys = model(torch.from_numpy(batch.x)), torch.from_numpy(batch.keys)
-        loss = objective(out, factors, keys, step - 1, horizon)
-        optimizer.zero_grad()
-        loss.total.backward()
-        optimizer.step()
-        average.update(step)
-        losses.append(-loss.elbo.item())
-        if step in targets:
-            for weights, own in (("last", model), ("averaged", average.model)):
-                claim = f"dsprites: -ELBO after {step:,} steps, {weights} weights"
-                yield Finding(claim, targets[step], -_mean_elbo(own, test), "nats")
+    while loop.done < horizon.steps:
+        losses.append(-loop().elbo.item())
+        if loop.done in targets:
+            models = {"last": loop.model, "averaged": loop.average.model}
+            for weights, model in models.items():
+                claim = f"dsprites: -ELBO after {loop.done:,} steps, {weights} weights"
+                nats = -_mean_elbo(model, test)
+                yield Finding(claim, targets[loop.done], nats, "nats")
     claim = f"dsprites: worst mean of {window} steps after the ramp / lowest before it"
     yield Finding(claim, 1.1, worst_rise(losses[ramp:], window), "x")
 

@@ -15,6 +15,9 @@ from dagspec.cli.verbs import VERBS
 
 __all__ = ["VERBS", "main"]
 
+# What `pip install 'dagspec[train]'` adds, by the names of its modules.
+EXTRA = ("matplotlib", "pytorch_lightning", "rich", "sklearn", "tensorboard")
+
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one verb and exit.
@@ -59,6 +62,13 @@ def _run(arguments: list[str]) -> None:
         from dagspec.cli.report import report
 
         raise SystemExit(report(error.diagnostics)) from None
+    except ModuleNotFoundError as error:
+        package = (error.name or "").partition(".")[0]
+        if package not in EXTRA:
+            raise
+        line = f"error: `{package}` is not installed: pip install 'dagspec[train]'"
+        print(line, file=sys.stderr)
+        raise SystemExit(1) from None
     except InternalError as error:
         error.add_note("this is a fault of dagspec, not of your file: please report it")
         raise

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -103,6 +104,7 @@ def train(
 
     from dagspec import train as training
 
+    runs = _plan(text, sweep, overrides, limit) if sweep else []
     asked = training.Settings(
         out=out or folder or Path("runs") / spec.name,
         continue_training=continue_training,
@@ -114,13 +116,13 @@ def train(
         changed=dict(_parts(each) for each in overrides),
     )
     try:
-        if sweep:
-            runs = _plan(text, sweep, overrides, limit)
+        if runs:
             code = training.train_sweep(runs, asked)
         else:
             code = training.train(spec, asked).code
     except training.EXPECTED as error:
-        typer.echo(f"error: {error}", err=True)
+        if os.environ.get("LOCAL_RANK", "0") == "0":  # one line a machine
+            typer.echo(f"error: {error}", err=True)
         raise typer.Exit(1) from None
     raise typer.Exit(code)
 
@@ -128,16 +130,27 @@ def train(
 def _plan(
     text: Path, sweep: Sequence[str], overrides: Sequence[str], limit: list[str] | None
 ) -> list[Planned]:
-    """The runs of a sweep, each with its spec; all of them are checked first."""
-    from dagspec.runs import combine, parse_sweep
+    """The runs of a sweep, each with its spec; what is wrong with any is reported.
+
+    Raises:
+        typer.BadParameter: The sweep asks for no set of runs.
+        typer.Exit: A spec has an error.
+    """
+    from dagspec.runs import SweepError, combine, parse_sweep
     from dagspec.train import Planned
 
-    return [
-        Planned(
-            each, load_or_exit(text, limit, [*overrides, *each.settings], warn=False)
-        )
-        for each in combine([parse_sweep(one) for one in sweep])
-    ]
+    try:
+        combinations = combine([parse_sweep(one) for one in sweep])
+    except SweepError as error:
+        raise typer.BadParameter(str(error), param_hint="--sweep") from error
+    runs: list[Planned] = []
+    for each in combinations:
+        with suppress(typer.Exit):
+            options = [*overrides, *each.settings]
+            runs.append(Planned(each, load_or_exit(text, limit, options, warn=False)))
+    if len(runs) < len(combinations):
+        raise typer.Exit(1)
+    return runs
 
 
 def _parts(override: str) -> tuple[str, str]:

@@ -7,13 +7,7 @@ from types import MappingProxyType
 
 from dagspec.families.bernoulli import BERNOULLI
 from dagspec.families.categorical import CATEGORICAL
-from dagspec.families.facts import (
-    Combine,
-    Family,
-    Label,
-    LatentFacts,
-    ObservedFacts,
-)
+from dagspec.families.facts import Combine, Family, LatentFacts, ObservedFacts
 from dagspec.families.laplace import LAPLACE
 from dagspec.families.normal import NORMAL
 
@@ -26,11 +20,4 @@ FAMILIES: Mapping[str, Family] = MappingProxyType(
     }
 )
 
-__all__ = [
-    "FAMILIES",
-    "Combine",
-    "Family",
-    "Label",
-    "LatentFacts",
-    "ObservedFacts",
-]
+__all__ = ["FAMILIES", "Combine", "Family", "LatentFacts", "ObservedFacts"]

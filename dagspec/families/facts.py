@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 Combine = Literal["independent", "residual", "precision"]
-Label = Literal["real", "class", "angle"]
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dagspec.monitor.concepts import ConceptStats, Moments
 from dagspec.monitor.gradients import gradient_norms
 from dagspec.monitor.measurement import Measurement, measure
 from dagspec.monitor.nan import find_first, locate, locate_gradient
+from dagspec.monitor.overview import overview
 from dagspec.monitor.stages import StageStats
 from dagspec.monitor.tensorboard import TensorBoard
 
@@ -22,4 +23,5 @@ __all__ = [
     "locate",
     "locate_gradient",
     "measure",
+    "overview",
 ]

@@ -33,12 +33,12 @@ def reconstructions(x: Tensor, rebuilt: Tensor, name: str) -> Image:
         name: What the images are called.
     """
     rows = [name, "reconstruction"]
-    return image_grid(_cells(torch.stack([x, rebuilt])), rows)
+    return image_grid(cells(torch.stack([x, rebuilt])), rows)
 
 
 def samples(x: Tensor, columns: int) -> Image:
     """Images `(B, C, H, W)` that the model made up, in rows of `columns`."""
-    return image_grid(_cells(x.view(-1, columns, *x.shape[1:])))
+    return image_grid(cells(x.view(-1, columns, *x.shape[1:])))
 
 
 def traversal(model: ConceptVAE, encoded: Latents, latent: Latent) -> Image:
@@ -59,13 +59,13 @@ def traversal(model: ConceptVAE, encoded: Latents, latent: Latent) -> Image:
     held = {name: value[examples] for name, value in encoded.items()}
     held[latent.name] = torch.cat([values for _, _, values in rows])
     x = model.decode(held)
-    cells = _cells(x.view(len(rows), count, *x.shape[1:]))
-    return image_grid(cells, [label for _, label, _ in rows], columns)
+    images = cells(x.view(len(rows), count, *x.shape[1:]))
+    return image_grid(images, [label for _, label, _ in rows], columns)
 
 
 def _moved(encoded: Tensor, latent: Latent) -> Iterator[tuple[int, str, Tensor]]:
     """Example, label and values `(V, dim)` of each row."""
-    if latent.family == "categorical" or _is_angle(latent):
+    if latent.family == "categorical" or is_angle(latent):
         for row in range(min(len(encoded), _MOST_ROWS // 2)):
             yield row, latent.name, _whole_values(latent).to(encoded)
         return
@@ -96,18 +96,19 @@ def _values(latent: Latent) -> Sequence[float]:
 def _columns(latent: Latent) -> list[str]:
     if latent.family == "categorical":
         return [str(number) for number in range(min(latent.dim, _MOST_CLASSES))]
-    if _is_angle(latent):
+    if is_angle(latent):
         return [f"{360 * number // _TURN}°" for number in range(_TURN)]
     return [f"{value:g}" for value in _values(latent)]
 
 
-def _is_angle(latent: Latent) -> bool:
+def is_angle(latent: Latent) -> bool:
+    """Whether a concept is a point of the unit circle."""
     return (latent.family, latent.dim, len(latent.label)) == ("normal", 2, 1)
 
 
-def _cells(images: Tensor) -> NDArray[Any]:
+def cells(images: Tensor) -> NDArray[Any]:
     """Images `(R, V, C, H, W)` that can be shown, one or three channels each."""
     # A picture never ends a run; a model that makes up NaN is told of elsewhere.
-    cells = images.detach().float().cpu().nan_to_num(0.0, 1.0, 0.0).numpy()
-    channels: int = cells.shape[2]
-    return cells if channels in {1, 3} else np.mean(cells, 2, keepdims=True)
+    shown = images.detach().float().cpu().nan_to_num(0.0, 1.0, 0.0).numpy()
+    channels: int = shown.shape[2]
+    return shown if channels in {1, 3} else np.mean(shown, 2, keepdims=True)

@@ -141,7 +141,8 @@ class Core(nn.Module):
         """What the likelihood is made of, `(B, *outputs)`, from packed latents."""
         written = {int(s): write(packed) for s, write in self.writers.items()}
         raw: Tensor = self.decoder(written, packed.shape[1])
-        return raw
+        # A sum over pixels keeps the precision that autocast takes from layers.
+        return raw.to(packed.dtype)
 
     def _noise(
         self,

@@ -99,7 +99,8 @@ class Heads(FusedLevels):
             mechanisms: The priors, where a posterior is made of them.
         """
         posterior = self.posteriors[number]
-        raw = self.levels[number](latents, summaries[posterior.stage])
+        # Samples and the KL keep the precision that autocast takes from layers.
+        raw = self.levels[number](latents, summaries[posterior.stage]).to(latents)
         if self.combine == "residual":
             return posterior.family.residual(mechanisms.level(number, latents), raw)
         if self.combine == "precision":

@@ -61,7 +61,8 @@ class Mechanisms(FusedLevels):
             standard = family.standard(latents)
             shape = (len(names), family.dim, latents.shape[1])
             return tuple(part.expand(shape) for part in standard)
-        return family.parameters(self.levels[number](latents))
+        # As in the heads: the KL compares numbers of one precision.
+        return family.parameters(self.levels[number](latents).to(latents))
 
     def forward(self, latents: Tensor) -> list[Parameters]:
         """Parameters of every level's priors at given values `(rows, B)`."""

@@ -123,8 +123,13 @@ class RunFolder:
         return self.path / "notes.md"
 
     @property
+    def pictures_file(self) -> Path:
+        """What the model makes of images; none of vectors."""
+        return self.path / "pictures.png"
+
+    @property
     def curves_file(self) -> Path:
-        """The picture in the notes."""
+        """Curves, for the notes."""
         return self.path / "curves.png"
 
 

@@ -49,20 +49,27 @@ def write_notes(folder: RunFolder, page: Path | None = None) -> None:
     drawn = draw_curves(run.metrics, run.status.labels if run.status else ())
     if drawn:
         write_file(picture, drawn)
-    text = notes_text(run, picture.name if drawn else None)
+    seen = not page and folder.pictures_file.exists()
+    text = notes_text(
+        run,
+        picture.name if drawn else None,
+        folder.pictures_file.name if seen else None,
+    )
     write_file(page or folder.notes_file, text.encode())
 
 
-def notes_text(run: Run, picture: str | None = None) -> str:
+def notes_text(run: Run, picture: str | None = None, images: str | None = None) -> str:
     """The page about a run, as Markdown.
 
     Args:
         run: What was run and how far it came.
-        picture: What the page calls its picture; None without one.
+        picture: What the page calls the picture of its curves; None without one.
+        images: The same of the picture of images.
     """
     parts = [
         *_head(run),
         f"![Curves of the run]({picture})" if picture else "",
+        f"![Images, reconstructions, each concept moved]({images})" if images else "",
         *(_findings(run.status) if run.status else ()),
         "## What was run",
         _facts(run.record),

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from dagspec.checkpoint import CheckpointError
-from dagspec.data import DataError
-from dagspec.runs import RunError, SweepError
-from dagspec.train.run import Outcome, train
-from dagspec.train.settings import Settings, TrainError
+from dagspec.train.ending import Outcome
+from dagspec.train.run import train
+from dagspec.train.settings import EXPECTED, Settings, TrainError
 from dagspec.train.sweep import Planned, train_sweep
-
-# What may be wrong with a run; each is one line for the user, or a few.
-EXPECTED = (TrainError, DataError, RunError, SweepError, CheckpointError, OSError)
 
 __all__ = [
     "EXPECTED",

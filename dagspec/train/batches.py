@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from types import FrameType
 from typing import TypedDict
 
 import torch
@@ -14,6 +15,8 @@ from torch.utils.data import DataLoader, Dataset
 from dagspec.data import Batch, Source
 from dagspec.spec import Spec
 from dagspec.train.processes import Processes
+
+_GRACE = 30  # seconds, as long as torchrun and schedulers wait
 
 
 class Examples(TypedDict):
@@ -90,6 +93,13 @@ def read_ahead(
 
 
 def _leave_signals_to_the_parent(_: int) -> None:
-    """A Ctrl-C reaches every process of the terminal; only the parent decides."""
+    """A signal often reaches every process of a group; only the parent decides.
+
+    One that asks to end gets its way after a while, should the parent be lost.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, _end_later)
+
+
+def _end_later(number: int, frame: FrameType | None) -> None:
+    signal.alarm(_GRACE)

@@ -30,7 +30,7 @@ class Display:
     """
 
     def __init__(self, done: int, steps: int, batch: int, quiet: bool) -> None:
-        self.console = Console(stderr=True, quiet=quiet, highlight=False)
+        self.console = Console(stderr=True, quiet=quiet, highlight=False, emoji=False)
         self._batch = batch
         self._looked = self._since = monotonic()
         self._from = done
@@ -41,7 +41,7 @@ class Display:
             TextColumn("{task.fields[speed]:.0f} images/s"),
             TimeRemainingColumn(),
             console=self.console,
-            disable=not sys.stderr.isatty(),
+            disable=quiet or not sys.stderr.isatty(),
         )
         self._task: TaskID = self._bar.add_task(
             "train", total=steps, completed=done, loss=0.0, kl=0.0, speed=0.0
@@ -51,8 +51,9 @@ class Display:
         """Show the bar."""
         self._bar.start()
 
-    def stop(self) -> None:
-        """Leave the bar as it is."""
+    def stop(self, done: int) -> None:
+        """Leave the bar where the run is."""
+        self._bar.update(self._task, completed=done)
         self._bar.stop()
 
     def due(self) -> bool:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import pytorch_lightning as lightning
 import torch
 from pytorch_lightning.strategies import DDPStrategy, Strategy
 
-from dagspec.data import Source
-from dagspec.train.batches import read_ahead
+from dagspec.data import DataError, Source
+from dagspec.runs import RunError
+from dagspec.train.batches import Examples, read_ahead
 from dagspec.train.keeper import Keeper
 from dagspec.train.processes import Processes
 
@@ -26,7 +28,10 @@ def fit(keeper: Keeper, source: Source) -> None:
     """
     module, rhythm = keeper.module, keeper.rhythm
     spec, processes = module.spec, module.processes
-    loader = read_ahead(source, spec, range(module.done, rhythm.steps), processes)
+    steps = range(module.done, rhythm.steps)
+    loader: Iterable[Examples] = read_ahead(source, spec, steps, processes)
+    if processes.count > 1:
+        loader = _ReadByAll(loader, len(steps), processes)
     with _quiet():
         trainer = lightning.Trainer(
             accelerator="auto",
@@ -43,7 +48,46 @@ def fit(keeper: Keeper, source: Source) -> None:
             use_distributed_sampler=False,
             sync_batchnorm=processes.count > 1 and torch.cuda.is_available(),
         )
-        trainer.fit(module, loader)
+        try:
+            trainer.fit(module, loader)
+        except RuntimeError as error:
+            # The first process says why itself; what is lost here is a connection.
+            if processes.deserted:
+                raise RunError("the first process has ended the run") from error
+            raise
+
+
+@dataclass(frozen=True)
+class _ReadByAll:
+    """Batches, as long as every process can read its share.
+
+    Otherwise all fail alike, instead of waiting for the one that left.
+
+    Attributes:
+        batches: This process's shares.
+        count: How many there are.
+        processes: Who reads the others.
+    """
+
+    batches: Iterable[Examples]
+    count: int
+    processes: Processes
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __iter__(self) -> Iterator[Examples]:
+        batches = iter(self.batches)
+        for _ in range(self.count):
+            batch, own = None, ""
+            try:
+                batch = next(batches)
+            except DataError as error:
+                own = str(error)
+            fault = self.processes.fault(own)
+            if batch is None or fault:
+                raise DataError(fault)
+            yield batch
 
 
 def _strategy(processes: Processes) -> Strategy | str:

@@ -3,19 +3,37 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
 
 from torch import Tensor
 
 from dagspec.checkpoint import Shelf
-from dagspec.monitor import Measurement, TensorBoard, collapsed
+from dagspec.checkpoint.shelf import step_file
+from dagspec.geometry import is_image
+from dagspec.monitor import Measurement, TensorBoard, collapsed, overview
 from dagspec.nn.queries import ConceptVAE
+from dagspec.pictures import RenderError
+from dagspec.pictures.grid import save_image
 from dagspec.plan import lower
-from dagspec.runs import ConceptRow, Metrics, RunFolder, RunStatus, write_notes
+from dagspec.runs import (
+    ConceptRow,
+    Metrics,
+    RunError,
+    RunFolder,
+    RunStatus,
+    write_notes,
+)
+from dagspec.runs.files import unwritable
 from dagspec.runs.record import State as RunState
 from dagspec.spec import Spec
-from dagspec.train.state import Best
+from dagspec.train.settings import Settings
+from dagspec.train.state import Best, State
+
+# Sizes of the files of a run that starts.
+NOTHING_WRITTEN: Final[Mapping[str, Any]] = {"metrics": None, "tensorboard": {}}
 
 
 class Journal:
@@ -27,6 +45,10 @@ class Journal:
         columns: Columns of metrics.csv.
         sizes: What `sizes` said when the checkpoint was made that the run goes on from:
             what was written after it is cut off. None for a run that starts.
+        goes_on: The command that goes on with the run.
+
+    Raises:
+        RunError: A file cannot be written; so do all other methods.
 
     Attributes:
         shelf: The checkpoints.
@@ -39,27 +61,40 @@ class Journal:
         spec: Spec,
         columns: tuple[str, ...],
         sizes: Mapping[str, Any] | None = None,
+        goes_on: str = "",
     ) -> None:
         self.folder = folder
+        self.goes_on = goes_on
         self._spec = spec
         self._plan = lower(spec)
-        before = sizes or {"metrics": None, "tensorboard": {}}
-        self._metrics = Metrics(folder.metrics_file, columns, before["metrics"])
-        self._board = TensorBoard(folder.tensorboard, before["tensorboard"])
+        before = sizes or NOTHING_WRITTEN
+        self._starts = before["metrics"] is None
+        with naming(folder.tensorboard):
+            self._board = TensorBoard(folder.tensorboard, before["tensorboard"])
+        try:
+            self._metrics = Metrics(folder.metrics_file, columns, before["metrics"])
+        except RunError:
+            self._board.close()
+            raise
         self.shelf = Shelf(folder.checkpoints)
         self._last: tuple[int, Measurement] | None = None
         self.warnings: tuple[str, ...] = self._board.warnings
         self._said = set[str]()
-        if sizes is None:
-            self._board.settings(spec)
+
+    def start(self) -> None:
+        """Write what is written once a run, at its start."""
+        if self._starts:
+            with naming(self.folder.tensorboard):
+                self._board.settings(self._spec)
 
     def train(
         self, step: int, values: Mapping[str, float], gradients: Mapping[str, float]
     ) -> None:
         """Write a row of training."""
         self._metrics.append(step, "train", values)
-        self._board.training(step, values)
-        self._board.gradients(step, gradients)
+        with naming(self.folder.tensorboard):
+            self._board.training(step, values)
+            self._board.gradients(step, gradients)
 
     def validation(
         self, step: int, found: Measurement, model: ConceptVAE, x: Tensor
@@ -69,11 +104,16 @@ class Journal:
         values |= {f"kl.{name}": value for name, value in found.kl.items()}
         values |= {f"label.{name}": value for name, value in found.labels.items()}
         self._metrics.append(step, "validation", values)
-        self._board.validation(step, found)
-        self._board.pictures(step, model, x, self._spec)
-        self._board.graph(step, self._plan, found)
         self._last = (step, found)
         self.warnings = collapsed(found, self._spec)
+        with naming(self.folder.tensorboard):
+            self._board.validation(step, found)
+            self._board.pictures(step, model, x, self._spec)
+            try:
+                self._board.graph(step, self._plan, found)
+            except RenderError as error:  # a picture that Graphviz cannot draw
+                line = f"TensorBoard has no picture of the graph: {error}"
+                self.warnings += (line,)
 
     def new_warnings(self) -> tuple[str, ...]:
         """The warnings that were not asked for before."""
@@ -81,9 +121,16 @@ class Journal:
         self._said |= {*self.warnings}
         return new
 
-    def sizes(self) -> dict[str, Any]:
-        """Sizes in bytes of the files that grow, all that was written being on disk."""
-        return {"metrics": self._metrics.size(), "tensorboard": self._board.sizes()}
+    def save(self, state: State, best: bool) -> None:
+        """Write a checkpoint, once all that was written before is on the disk."""
+        with naming(self.folder.tensorboard):
+            sizes = {
+                "metrics": self._metrics.size(),
+                "tensorboard": self._board.sizes(),
+            }
+        checkpoint = state.pack(state.optimizer, sizes)
+        with naming(step_file(self.folder.checkpoints, checkpoint.step)):
+            self.shelf.put(checkpoint, best=best)
 
     def status(self, state: RunState, step: int, best: Best, reason: str = "") -> None:
         """Write status.json."""
@@ -97,12 +144,17 @@ class Journal:
             concepts=_rows(self._spec, found) if found else {},
             labels=found.labels if found else {},
             warnings=self.warnings,
-            goes_on=go_on_command(self.folder),
+            goes_on=self.goes_on,
         ).write(self.folder.status_file)
 
-    def notes(self) -> None:
-        """Write notes.md and its curves."""
-        write_notes(self.folder)
+    def notes(self, model: ConceptVAE, x: Tensor) -> None:
+        """Write notes.md and its pictures.
+
+        Args:
+            model: The model at its present state.
+            x: Held-out examples.
+        """
+        draw_notes(self.folder, model, x, self._spec)
 
     def close(self) -> None:
         """Close the files."""
@@ -110,9 +162,37 @@ class Journal:
         self._board.close()
 
 
-def go_on_command(folder: RunFolder) -> str:
+@contextmanager
+def naming(path: Path) -> Generator[None]:
+    """Say of what goes wrong on the disk which file or folder it was."""
+    try:
+        yield
+    except OSError as error:
+        raise unwritable(path, error) from error
+
+
+def draw_notes(folder: RunFolder, model: ConceptVAE, x: Tensor, spec: Spec) -> None:
+    """Write notes.md and its pictures, from a model and held-out examples.
+
+    Raises:
+        RunError: They cannot be written.
+    """
+    if is_image(spec.observed.shape):
+        try:
+            save_image(overview(model, x, spec), folder.pictures_file)
+        except RenderError as error:
+            raise RunError(str(error)) from error
+    write_notes(folder)
+
+
+def go_on_command(settings: Settings) -> str:
     """What to type to go on with a run."""
-    return f"dagspec train {shlex.quote(str(folder.path))} --continue-training"
+    words = ["dagspec", "train", str(settings.out), "--continue-training"]
+    if settings.data_dir is not None:
+        words += ["--data-dir", str(settings.data_dir)]
+    if settings.broken != "fail":
+        words += ["--broken", settings.broken]
+    return shlex.join(words)
 
 
 def _rows(spec: Spec, found: Measurement) -> dict[str, ConceptRow]:

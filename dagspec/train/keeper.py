@@ -33,7 +33,7 @@ class Keeper(lightning.Callback):
         stop: Whether somebody wants the run to stop.
 
     Attributes:
-        saved: Steps that the newest checkpoint holds.
+        saved: Steps that the newest checkpoint holds; None without one.
         stale: Whether the run ended for want of better validations.
     """
 
@@ -54,7 +54,7 @@ class Keeper(lightning.Callback):
         self.held_out = held_out
         self.display = display
         self.stop = stop
-        self.saved = start.step if start else 0
+        self.saved = start.step if start else None
         self.stale = False
 
     @property
@@ -70,7 +70,7 @@ class Keeper(lightning.Callback):
 
     def close(self) -> None:
         """Close the files, and leave the bar as it is."""
-        self.display.stop()
+        self.display.stop(self.module.done)
         if self.journal is not None:
             self.journal.close()
 
@@ -81,6 +81,8 @@ class Keeper(lightning.Callback):
         if self.start is not None:
             self.state.restore(self.start)
             self.start = None
+        if self.journal is not None:
+            self.journal.start()
         self.stop.listen()
 
     def on_train_batch_end(
@@ -116,7 +118,7 @@ class Keeper(lightning.Callback):
 
     def _write_row(self, done: int) -> None:
         module = self.module
-        row = self.state.row.take(module.processes.mean(self.state.row.sums))
+        row = self.state.row.take()
         training, horizon = module.spec.training, module.horizon
         row["beta"] = beta_at(module.spec.objective, done - 1, horizon)
         row["lr"] = learning_rate(training, done - 1, horizon)
@@ -151,5 +153,5 @@ class Keeper(lightning.Callback):
 
     def _save(self, best: bool) -> None:
         if self.journal is not None:
-            self.journal.shelf.put(self.state.pack(self.journal.sizes()), best=best)
+            self.journal.save(self.state, best)
         self.saved = self.module.done

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from typing import Any
 
 import pytorch_lightning as lightning
@@ -80,7 +79,10 @@ class ConceptModule(lightning.LightningModule):
 
     def on_train_batch_start(self, batch: Examples, batch_idx: int) -> None:
         """Set what depends on the step: the generator of the noise, the step's size."""
-        torch.manual_seed(noise_seed(self.spec.training.seed, self.done))
+        seed = noise_seed(self.spec.training.seed, self.done)
+        torch.default_generator.manual_seed(seed)
+        if self.device.type != "cpu":
+            torch.manual_seed(seed)  # a look at every device takes its time
         optimizer = self.trainer.optimizers[0]
         for group in optimizer.param_groups:
             group["lr"] = learning_rate(self.spec.training, self.done, self.horizon)
@@ -104,13 +106,18 @@ class ConceptModule(lightning.LightningModule):
         Raises:
             NotFiniteError: The loss or its gradient is not finite in some process.
         """
-        clip = self.spec.training.clip or math.inf
-        norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), clip)
-        self.gradient = norm.detach()
-        finite = bool(torch.isfinite(self.loss.total.detach() + self.gradient))
+        gradients = [p.grad for p in self.model.parameters() if p.grad is not None]
+        norms = torch._foreach_norm(gradients)  # pyright: ignore[reportPrivateUsage, reportPrivateImportUsage]
+        self.gradient = norm = torch.stack(norms).square().sum().sqrt()
+        finite = bool(torch.isfinite(self.loss.total.detach() + norm))
         if self.processes.any(int(not finite)):
             assert self._examples is not None
             raise NotFiniteError(self._examples, self.loss)
+        # Not before: clipping would spread what is not finite over all gradients.
+        clip = self.spec.training.clip
+        if clip is not None:
+            share = torch.clamp(clip * (norm + 1e-6).reciprocal(), max=1.0)
+            torch._foreach_mul_(gradients, share)  # pyright: ignore[reportPrivateUsage, reportPrivateImportUsage]
 
     def on_save_checkpoint(self, checkpoint: dict[str, Any]) -> None:
         """Refuse pytorch-lightning's own checkpoints, which are pickles."""

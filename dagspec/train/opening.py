@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from dagspec.atomic import write_whole
+from dagspec.atomic import flush_folder
 from dagspec.checkpoint import Adoption, Checkpoint, Shelf
 from dagspec.compiler import parse
 from dagspec.emission import emit
 from dagspec.objective import Horizon
 from dagspec.plan import lower
 from dagspec.runs import RunFolder, RunRecord
+from dagspec.runs.files import write_file
 from dagspec.spec import Spec, differences, write_spec
 from dagspec.train.environment import machine, versions
 from dagspec.train.processes import Processes
@@ -38,7 +40,7 @@ class Opened:
 
 
 def open_run(spec: Spec, settings: Settings, processes: Processes) -> Opened:
-    """The folder that the settings ask for; nothing in it is changed yet.
+    """The folder that the settings ask for; no file in it is changed yet.
 
     Raises:
         RunError: The folder is another's, or cannot be read.
@@ -49,6 +51,8 @@ def open_run(spec: Spec, settings: Settings, processes: Processes) -> Opened:
         if processes.first:
             RunFolder.create(folder.path)
         return Opened(folder)
+    if processes.first and not folder.content():
+        _finish_replacing(folder)
     if not folder.content():
         return Opened(folder, remarks=("there is no run yet: this starts one",))
     RunFolder.open(folder.path)
@@ -67,6 +71,8 @@ def open_run(spec: Spec, settings: Settings, processes: Processes) -> Opened:
             "Start a new run with another --out, or add --adopt to take over every "
             "part that still fits"
         )
+    if bound and not folder.path.name:
+        raise TrainError("--adopt moves the folder aside: call it from outside of it")
     if bound:
         return Opened(folder, donor=start, remarks=remarks)
     remarks += tuple(f"changed: {change.text}" for change in changes)
@@ -78,8 +84,6 @@ def write_start(
     opened: Opened, spec: Spec, settings: Settings, horizon: Horizon, parameters: int
 ) -> None:
     """Write what a run is, in the place of what was there.
-
-    A run whose parts are taken over is moved aside first, so that nothing is lost.
 
     Args:
         opened: The run's folder.
@@ -93,13 +97,13 @@ def write_start(
         OSError: Likewise.
     """
     folder = opened.folder
-    if opened.donor is not None:
-        os.rename(folder.path, _free_name(folder.path))
     if opened.start is None and not folder.content():
         RunFolder.create(folder.path)
     if opened.start is not None:
         record = RunRecord.read(folder.record_file)
-        record = record.model_copy(update={"steps": horizon.steps})
+        changed = {**record.settings, **settings.changed}
+        update = {"steps": horizon.steps, "settings": changed}
+        record = record.model_copy(update=update)
     else:
         record = RunRecord(
             name=spec.name,
@@ -118,8 +122,60 @@ def write_start(
         )
     # The record comes first: a folder without it holds no run to go on with.
     record.write(folder.record_file)
-    write_whole(folder.spec_file, write_spec(spec).encode())
-    write_whole(folder.module_file(spec.name), emit(lower(spec)).encode())
+    write_file(folder.spec_file, write_spec(spec).encode())
+    write_file(folder.module_file(spec.name), emit(lower(spec)).encode())
+
+
+def replace_run(
+    opened: Opened,
+    spec: Spec,
+    settings: Settings,
+    horizon: Horizon,
+    parameters: int,
+    first: Checkpoint,
+) -> str:
+    """Put a run that begins with a checkpoint in the place of one of another spec.
+
+    The old one is moved aside. The new one is whole before, so whoever is killed here
+    leaves one of them in its place, or the new one where `open_run` finds it.
+
+    Args:
+        opened: The old run's folder.
+        spec: What is trained.
+        settings: What the user asked for.
+        horizon: Planned length.
+        parameters: Learned numbers of the model.
+        first: The new run at step 0.
+
+    Returns:
+        Where the old one is.
+
+    Raises:
+        RunError: A file cannot be written.
+        OSError: Likewise.
+    """
+    path = opened.folder.path
+    new = _beside(opened.folder)
+    shutil.rmtree(new.path, ignore_errors=True)
+    write_start(Opened(new), spec, settings, horizon, parameters)
+    Shelf(new.checkpoints).put(first)
+    aside = _free_name(path)
+    os.rename(path, aside)
+    os.rename(new.path, path)
+    flush_folder(path.parent)
+    return f"the earlier run is now {aside}"
+
+
+def _finish_replacing(folder: RunFolder) -> None:
+    """Do what `replace_run` was killed before."""
+    new = _beside(folder)
+    if Shelf(new.checkpoints).newest()[0] is not None:
+        os.rename(new.path, folder.path)
+
+
+def _beside(folder: RunFolder) -> RunFolder:
+    """Where a run is made that is to replace the one of a folder."""
+    return RunFolder(folder.path.with_name(f".{folder.path.name}.new"))
 
 
 def adoption_lines(adoption: Adoption) -> tuple[str, ...]:
@@ -135,8 +191,8 @@ def adoption_lines(adoption: Adoption) -> tuple[str, ...]:
 
 
 def _free_name(path: Path) -> Path:
-    """The first of `path.1`, `path.2`, … that is not taken."""
+    """The first of `path.before-1`, `path.before-2`, … that is not taken."""
     number = 1
-    while (aside := path.with_name(f"{path.name}.{number}")).exists():
+    while (aside := path.with_name(f"{path.name}.before-{number}")).exists():
         number += 1
     return aside

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from importlib import import_module
+
 import torch
 from torch import Tensor
 
@@ -13,11 +16,46 @@ from dagspec.nn.queries import ConceptVAE
 from dagspec.objective import Average, Horizon
 from dagspec.spec import Spec
 from dagspec.syntax.parse import parse
+from dagspec.train.batches import Examples, as_tensors, label_columns
 from dagspec.train.module import ConceptModule
 from dagspec.train.processes import Processes
 from dagspec.train.rows import Row
 from dagspec.train.settings import Settings, TrainError
 from dagspec.train.state import State
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What a run needs before it has a folder.
+
+    Attributes:
+        source: Where examples come from.
+        planned: Planned length.
+        model: With its first weights.
+        held_out: What is validated on.
+    """
+
+    source: Source
+    planned: Horizon
+    model: ConceptVAE
+    held_out: Examples
+
+
+def prepare(spec: Spec, settings: Settings) -> Prepared:
+    """Everything that does not depend on what is in the run's folder.
+
+    Raises:
+        TrainError: The spec leaves something open, or a label says nothing.
+        DataError: The data cannot be read.
+        DagSpecError: Its examples or its columns are not what the spec says.
+        ModuleNotFoundError: The notes could not be drawn.
+    """
+    import_module("matplotlib")  # better now than after hours
+    source = open_data(spec, settings)
+    planned = plan_length(spec, source)
+    batch = source.held_out(spec.training.validate_on)
+    held_out = as_tensors(batch, label_columns(spec))
+    return Prepared(source, planned, first_model(spec, source), held_out)
 
 
 def open_data(spec: Spec, settings: Settings) -> Source:
@@ -70,6 +108,16 @@ def first_model(spec: Spec, source: Source) -> ConceptVAE:
         TrainError: A label says nothing, since it is the same for all examples.
     """
     model = build_model(spec)
+    fit_labels(model, spec, source)
+    return model
+
+
+def fit_labels(model: ConceptVAE, spec: Spec, source: Source) -> None:
+    """Give a model the units of its labels.
+
+    Raises:
+        TrainError: A label says nothing, since it is the same for all examples.
+    """
     columns = {column.name: column for column in source.columns}
     scales: dict[str, tuple[Tensor, Tensor]] = {}
     periods: dict[str, float] = {}
@@ -88,7 +136,6 @@ def first_model(spec: Spec, source: Source) -> ConceptVAE:
         if own and own[0].period is not None:
             periods[latent.name] = own[0].period
     model.labels.fit(scales, periods)
-    return model
 
 
 def first_state(
@@ -100,4 +147,8 @@ def first_state(
     module = ConceptModule(spec, model, horizon, processes, done)
     decay = spec.training.ema
     average = None if decay is None else Average(model, decay)
-    return State(module, average, Row(model.comparison.names, module.objective.terms))
+    return State(
+        module,
+        average,
+        Row(model.comparison.names, module.objective.terms, processes.mean),
+    )

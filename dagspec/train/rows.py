@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import torch
 from torch import Tensor
@@ -23,15 +23,22 @@ class Row:
     Args:
         names: Concepts, in the order of `Loss.kl`.
         terms: Terms of the loss.
+        mean: Averages a vector over processes.
 
     Attributes:
         sums: In double precision, `(columns + 1,)`; the last is the number of steps.
     """
 
-    def __init__(self, names: Sequence[str], terms: Sequence[str]) -> None:
+    def __init__(
+        self,
+        names: Sequence[str],
+        terms: Sequence[str],
+        mean: Callable[[Tensor], Tensor],
+    ) -> None:
         concepts = (f"kl.{name}" for name in names)
         self.columns = (*COMMON, *concepts, *(f"term.{name}" for name in terms))
         self.terms = tuple(terms)
+        self.mean = mean
         self.sums = torch.zeros(len(self.columns) + 1, dtype=torch.float64)
 
     def add(self, loss: Loss, gradient: Tensor) -> None:
@@ -42,12 +49,13 @@ class Row:
         one = total.new_ones(())
         first, last = torch.stack(common).float(), torch.stack([*terms, one]).float()
         step = torch.cat([first, loss.kl.float(), last])
-        self.sums = self.sums.to(step.device) + step.double()
+        # At once: a checkpoint may come before the row is complete.
+        self.sums = self.sums.to(step.device) + self.mean(step.double())
 
-    def take(self, sums: Tensor) -> dict[str, float]:
-        """The means of some sums, by column; the own sums start again from zero."""
+    def take(self) -> dict[str, float]:
+        """The means since the row before, by column."""
+        means = self.sums[:-1] / self.sums[-1]
         self.sums = torch.zeros_like(self.sums)
-        means = sums[:-1] / sums[-1]
         return {
             name: value.item()
             for name, value in zip(self.columns, means.unbind(), strict=True)

@@ -7,11 +7,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from dagspec.checkpoint import CheckpointError
+from dagspec.data import DataError
 from dagspec.diagnostic import Source
+from dagspec.runs import RunError
 
 
 class TrainError(ValueError):
     """A run that cannot be started or cannot go on; one line says why."""
+
+
+# What may be wrong with a run; each is one line for the user, or a few.
+EXPECTED = (TrainError, DataError, RunError, CheckpointError, OSError)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -41,9 +42,9 @@ class Best:
         """Take a validation down.
 
         Returns:
-            Whether it is the best so far.
+            Whether it is the best so far; one that is no number never is.
         """
-        better = self.elbo is None or elbo > self.elbo
+        better = elbo > (-math.inf if self.elbo is None else self.elbo)
         if better:
             self.step, self.elbo, self.since = step, elbo, 0
         else:
@@ -72,18 +73,21 @@ class State:
         """The optimiser, once the trainer has made it."""
         return self.module.trainer.optimizers[0]
 
-    def pack(self, sizes: Mapping[str, Any]) -> Checkpoint:
+    def pack(
+        self, optimizer: torch.optim.Optimizer, sizes: Mapping[str, Any]
+    ) -> Checkpoint:
         """The state as a checkpoint.
 
         Args:
+            optimizer: The one that does the steps.
             sizes: Sizes in bytes of the files that grow during a run.
         """
         module = self.module
-        optimizer, record = pack_optimizer(self.optimizer)
+        moments, record = pack_optimizer(optimizer)
         tensors: dict[str, Tensor] = {
             **_under("model", module.model.state_dict()),
             **_under("objective", module.objective.state_dict()),
-            **optimizer,
+            **moments,
             "progress/row": self.row.sums,
         }
         if self.average is not None:

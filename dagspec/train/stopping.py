@@ -10,6 +10,10 @@ from types import FrameType
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
+class LeaveNow(BaseException):
+    """A second Ctrl-C. Of a KeyboardInterrupt, pytorch-lightning would make an exit."""
+
+
 class StopRequest:
     """Remembers the first signal; a second Ctrl-C leaves at once.
 
@@ -38,5 +42,5 @@ class StopRequest:
 
     def _remember(self, number: int, frame: FrameType | None) -> None:
         if self.signal == number == signal.SIGINT:
-            raise KeyboardInterrupt
+            raise LeaveNow
         self.signal = self.signal or number

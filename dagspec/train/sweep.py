@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from dagspec.compiler import load
+from dagspec.diagnostic import DagSpecError
 from dagspec.runs import (
     Combination,
     RunFolder,
@@ -15,8 +16,11 @@ from dagspec.runs import (
     write_comparison,
 )
 from dagspec.spec import Spec, differences
+from dagspec.train.display import Display
+from dagspec.train.ending import Outcome
+from dagspec.train.processes import find_processes
 from dagspec.train.run import train
-from dagspec.train.settings import Settings, TrainError
+from dagspec.train.settings import EXPECTED, Settings, TrainError
 
 
 @dataclass(frozen=True)
@@ -35,8 +39,9 @@ class Planned:
 def train_sweep(runs: Sequence[Planned], settings: Settings) -> int:
     """Train every run of a sweep that is not finished yet, and compare them all.
 
-    What was finished stays as it is, what was stopped goes on. The comparison is in
-    `notes.md` beside the runs' folders, made anew after every run.
+    What was finished stays as it is, what was stopped goes on, and what fails does not
+    keep the others from their turn. The comparison is in `notes.md` beside the runs'
+    folders.
 
     Args:
         runs: What to train.
@@ -47,24 +52,53 @@ def train_sweep(runs: Sequence[Planned], settings: Settings) -> int:
         that failed.
 
     Raises:
-        ValueError: A run cannot start.
-        OSError: A file cannot be written.
+        TrainError: The folder is that of a single run.
+        RunError: The comparison cannot be written.
     """
+    if RunFolder(settings.out).record_file.exists():
+        raise TrainError(f"{settings.out} holds a single run: choose another --out")
+    first = find_processes().first
+    display = Display(0, 1, 1, settings.quiet or not first)
     code = 0
-    folders = [RunFolder(settings.out / run.combination.folder) for run in runs]
-    for number, (run, folder) in enumerate(zip(runs, folders, strict=True), start=1):
-        title = f"run {number} of {len(runs)}: {run.combination.folder}"
-        if _is_done(run, folder):
-            print(f"{title} is finished", file=sys.stderr)
+    for number, run in enumerate(runs, start=1):
+        folder = RunFolder(settings.out / run.combination.folder)
+        display.say(f"run {number} of {len(runs)}: {run.combination.folder}")
+        try:
+            outcome = _train_one(run, folder, settings, display)
+        except (*EXPECTED, DagSpecError) as error:
+            display.say(f"error: {error}")
+            code = code or 1
             continue
-        print(title, file=sys.stderr)
-        own = replace(settings, out=folder.path, continue_training=True)
-        outcome = train(run.spec, own)
-        code = code or outcome.code
         if outcome.state == "stopped":
+            code = outcome.code
+            display.say("the same command goes on with the sweep")
             break
-    write_comparison(compare(folders), settings.out / "notes.md")
+        code = code or outcome.code
+    if first:
+        _compare(runs, settings.out, display)
     return code
+
+
+def _train_one(
+    run: Planned, folder: RunFolder, settings: Settings, display: Display
+) -> Outcome:
+    if _is_done(run, folder):
+        display.say("it is finished")
+        return Outcome("finished", 0, 0, folder.path)
+    options = (each.partition("=") for each in run.combination.settings)
+    changed = {**settings.changed, **{name: value for name, _, value in options}}
+    own = replace(settings, out=folder.path, continue_training=True, changed=changed)
+    return train(run.spec, own)
+
+
+def _compare(runs: Sequence[Planned], out: Path, display: Display) -> None:
+    """Write the comparison of those runs that have begun."""
+    folders = [RunFolder(out / run.combination.folder) for run in runs]
+    begun = [folder for folder in folders if folder.record_file.exists()]
+    if begun:
+        page = out / "notes.md"
+        write_comparison(compare(begun), page)
+        display.say(f"the comparison of {len(begun)} runs is in {page}")
 
 
 def _is_done(run: Planned, folder: RunFolder) -> bool:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 import torch
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from dagspec.checkpoint import Shelf
 from dagspec.compiler import parse
 from dagspec.train import Outcome, Settings, train
+from dagspec.train.keeper import Keeper
 
 TINY = """\
 model tiny "Small enough for a test."
@@ -24,9 +28,16 @@ training { data = digits, batch = 32, steps = 40, clip = 10, ema = 0.9, log_ever
   validate_every = 17 steps, validate_on = 60, checkpoint_every = 9 steps }
 """
 
+# Twelve steps, with checkpoints after 5 and 10 and one validation.
+QUICK = (
+    TINY.replace("steps = 40", "steps = 12")
+    .replace("every = 17", "every = 12")
+    .replace("every = 9", "every = 5")
+)
 
-def run(out: Path, text: str = TINY, **settings: object) -> Outcome:
-    return train(parse(text), Settings(out=out, quiet=True, **settings))
+
+def run(out: Path, text: str = TINY, quiet: bool = True, **settings: object) -> Outcome:
+    return train(parse(text), Settings(out=out, quiet=quiet, **settings))
 
 
 def traces(folder: Path) -> dict[str, object]:
@@ -83,3 +94,37 @@ def assert_same(first: Path, second: Path) -> None:
         assert steps == [step for step, _ in other["events"][tag]], tag
         assert len({*steps}) == len(steps), f"{tag} came twice"
         assert own == other["events"][tag], tag
+
+
+class CutOff(BaseException):
+    """Stands for a SIGKILL: nothing of ours catches it."""
+
+
+@contextmanager
+def cut_off_after(step: int) -> Iterator[None]:
+    whole = Keeper.on_train_batch_end
+
+    def cut(self, *arguments):
+        whole(self, *arguments)
+        if self.module.done == step:
+            raise CutOff
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Keeper, "on_train_batch_end", cut)
+        with pytest.raises(CutOff):
+            yield
+
+
+def changed(*options: str, text: str = TINY) -> str:
+    """A spec with more options in `training`, the last section."""
+    body = text.rstrip().removesuffix("}").rstrip()
+    return f"{body}, {', '.join(options)} }}\n"
+
+
+def contents(folder: Path) -> dict[str, str]:
+    """Digest of every file in a folder."""
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }

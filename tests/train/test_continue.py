@@ -2,33 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from dagspec.train.keeper import Keeper
-from tests.train.runs import TINY, assert_same, run
-
-
-class CutOff(BaseException):
-    """Stands for a SIGKILL: nothing of ours catches it."""
-
-
-@contextmanager
-def cut_off_after(step: int) -> Iterator[None]:
-    whole = Keeper.on_train_batch_end
-
-    def cut(self, *arguments):
-        whole(self, *arguments)
-        if self.module.done == step:
-            raise CutOff
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Keeper, "on_train_batch_end", cut)
-        with pytest.raises(CutOff):
-            yield
+from tests.train.runs import TINY, assert_same, changed, cut_off_after, run
 
 
 def cut_off_and_go_on(out: Path, text: str, *steps: int) -> None:
@@ -36,11 +14,6 @@ def cut_off_and_go_on(out: Path, text: str, *steps: int) -> None:
         with cut_off_after(step):
             run(out, text, continue_training=number > 0)
     run(out, text, continue_training=True)
-
-
-def changed(*options: str) -> str:
-    body = TINY.rpartition("}")[0]
-    return f"{body}, {', '.join(options)} }}\n"
 
 
 @pytest.mark.parametrize(

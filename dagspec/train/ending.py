@@ -1,0 +1,140 @@
+"""The end of a run: its status, its notes, and what the user is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from dagspec.checkpoint import Checkpoint
+from dagspec.checkpoint.shelf import step_file
+from dagspec.data import DataError
+from dagspec.runs import RunError, RunFolder, RunStatus
+from dagspec.runs.record import State as RunState
+from dagspec.spec import Spec
+from dagspec.train.journal import draw_notes
+from dagspec.train.keeper import Keeper
+from dagspec.train.prepare import Prepared
+
+# What a run can end with on its way that is nobody's mistake in the program.
+FAILURES = (OSError, RunError, DataError)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended.
+
+    Attributes:
+        state: `finished`, `stopped` from outside, or `failed`.
+        code: What the process exits with: 0, 128 + the signal, or 1.
+        step: Steps done.
+        folder: The run's folder.
+        reason: Why it ended, where that is not plain.
+    """
+
+    state: RunState
+    code: int
+    step: int
+    folder: Path
+    reason: str = ""
+
+
+def words_of(error: Exception) -> str:
+    """What an error says; of one in a worker, without its traceback."""
+    return str(error).rpartition("DataError: ")[2].strip()
+
+
+def say_goodbye(outcome: Outcome, keeper: Keeper) -> Outcome:
+    """Write status and notes, and tell the user.
+
+    Returns:
+        The outcome; a run whose notes cannot be written has failed.
+    """
+    journal, display = keeper.journal, keeper.display
+    if journal is None:
+        return outcome
+    best, lost = keeper.state.best, ""
+    try:
+        journal.status(outcome.state, outcome.step, best, outcome.reason)
+        journal.notes(keeper.model, keeper.held_out["x"])
+    except FAILURES as error:
+        lost = str(error)
+    if lost and not outcome.code:
+        outcome = replace(outcome, state="failed", code=1, reason=lost)
+        lost = ""
+    for line in _farewell(outcome, keeper, lost):
+        display.say(line)
+    return outcome
+
+
+def _farewell(outcome: Outcome, keeper: Keeper, lost: str) -> list[str]:
+    """The last lines of a run.
+
+    Args:
+        outcome: How it ended.
+        keeper: The run.
+        lost: Why there are no notes; empty if there are.
+    """
+    journal = keeper.journal
+    assert journal is not None
+    folder = journal.folder
+    notes = [f"there are no notes of it: {lost}" if lost else _notes(folder)]
+    if not outcome.code:
+        reason = f": {outcome.reason}" if outcome.reason else ""
+        return [f"finished after {outcome.step:,} steps{reason}", *notes]
+    word = "stopped" if outcome.state == "stopped" else "error"
+    saved = (
+        "there is no checkpoint yet"
+        if keeper.saved is None
+        else f"the last checkpoint is {step_file(folder.checkpoints, keeper.saved)}"
+    )
+    on = f"go on with\n  {journal.goes_on}"
+    told = [] if outcome.state == "failed" and not lost else notes
+    return [f"{word}: {outcome.reason}; {saved}", *told, on]
+
+
+def _notes(folder: RunFolder) -> str:
+    return f"the notes are in {folder.notes_file}"
+
+
+def nothing_left(start: Checkpoint, spec: Spec, steps: int) -> str | None:
+    """Why a run that would go on from a checkpoint has nothing left to do.
+
+    Args:
+        start: The checkpoint.
+        spec: What the run is to go on with.
+        steps: Planned length.
+
+    Returns:
+        A reason as of a run that ends, empty if all steps are done; None if there is
+        something left.
+    """
+    since, patience = start.record["best"]["since"], spec.training.patience
+    if start.step >= steps:
+        return ""
+    return stale(since) if patience is not None and since >= patience else None
+
+
+def stale(since: int) -> str:
+    """Why a run ends before its time."""
+    return f"no better ELBO in {since} validations"
+
+
+def close_finished(
+    start: Checkpoint, prepared: Prepared, spec: Spec, folder: RunFolder, reason: str
+) -> None:
+    """Write status and notes of a run that had done all its steps.
+
+    It may have been killed, or the disk may have been full, before it could.
+
+    Raises:
+        RunError: They cannot be written.
+    """
+    status = RunStatus(state="finished", step=start.step)
+    if folder.status_file.exists():
+        status = RunStatus.read(folder.status_file)
+    if (status.state, status.step) != ("finished", start.step):
+        changes = {"state": "finished", "step": start.step, "reason": reason}
+        status.model_copy(update=changes).write(folder.status_file)
+    weights = start.part("average") or start.part("model")
+    prepared.model.load_state_dict(weights)
+    draw_notes(folder, prepared.model, prepared.held_out["x"], spec)

@@ -1,0 +1,65 @@
+"""The picture of images, reconstructions and moved concepts in a run's notes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+import dagspec
+from dagspec.monitor import overview
+
+TEXT = """\
+model tiny
+observe image: bernoulli[1, 8, 8]
+features { widths = [8, 8], readout = 2 }
+latent kind: categorical[3]
+latent lit:  bernoulli[2]
+latent turn: normal[2] { label = "turn" }
+latent size: laplace[1]
+kind -> size
+"""
+
+
+@pytest.fixture(scope="module")
+def model():
+    return dagspec.build_model(dagspec.parse(TEXT))
+
+
+CELL, GAP, MARGIN, COLUMNS = 8 * 12, 6, 14, 9
+
+
+def cells_of(picture, row):
+    """The images of a row, as arrays."""
+    pixels = np.asarray(picture)
+    top = MARGIN + row * (CELL + GAP)
+    left = pixels.shape[1] - MARGIN + GAP - COLUMNS * (CELL + GAP)
+    corners = [left + column * (CELL + GAP) for column in range(COLUMNS)]
+    return [pixels[top : top + CELL, corner : corner + CELL] for corner in corners]
+
+
+def test_there_is_a_row_for_the_images_one_for_what_became_of_them_one_a_concept(model):
+    x = torch.rand(12, 1, 8, 8)
+    picture = overview(model, x, model.spec)
+    assert (picture.height - 2 * MARGIN + GAP) / (CELL + GAP) == 2 + len(
+        model.spec.latents
+    )
+
+
+def test_what_is_moved_changes_along_its_row(model):
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.add_(0.3 * torch.randn_like(parameter))
+    x = torch.rand(9, 1, 8, 8)
+    picture = overview(model, x, model.spec)
+    for row, latent in enumerate(model.spec.latents, start=2):
+        first, *others = cells_of(picture, row)
+        assert any((cell != first).any() for cell in others), latent.name
+
+
+def test_it_leaves_the_model_as_it_was_and_is_the_same_each_time(model):
+    model.train()
+    x = torch.rand(9, 1, 8, 8)
+    first, again = overview(model, x, model.spec), overview(model, x, model.spec)
+    assert first.tobytes() == again.tobytes()
+    assert model.training
