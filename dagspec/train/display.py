@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from math import inf
 from time import monotonic
 
 from rich.console import Console
@@ -32,7 +33,7 @@ class Display:
     def __init__(self, done: int, steps: int, batch: int, quiet: bool) -> None:
         self.console = Console(stderr=True, quiet=quiet, highlight=False, emoji=False)
         self._batch = batch
-        self._looked = self._since = monotonic()
+        self._looked, self._since = -inf, monotonic()
         self._from = done
         self._bar = Progress(
             MofNCompleteColumn(),

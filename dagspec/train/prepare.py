@@ -45,7 +45,7 @@ def prepare(spec: Spec, settings: Settings) -> Prepared:
     """Everything that does not depend on what is in the run's folder.
 
     Raises:
-        TrainError: The spec leaves something open, or a label says nothing.
+        TrainError: The spec leaves something open.
         DataError: The data cannot be read.
         DagSpecError: Its examples or its columns are not what the spec says.
         ModuleNotFoundError: The notes could not be drawn.
@@ -102,37 +102,24 @@ def plan_length(spec: Spec, source: Source) -> Horizon:
 
 
 def first_model(spec: Spec, source: Source) -> ConceptVAE:
-    """The model with its first weights, and the units of its labels.
-
-    Raises:
-        TrainError: A label says nothing, since it is the same for all examples.
-    """
+    """The model with its first weights, and the units of its labels."""
     model = build_model(spec)
     fit_labels(model, spec, source)
     return model
 
 
 def fit_labels(model: ConceptVAE, spec: Spec, source: Source) -> None:
-    """Give a model the units of its labels.
-
-    Raises:
-        TrainError: A label says nothing, since it is the same for all examples.
-    """
+    """Give a model the units of its labels, which are those of the data."""
     columns = {column.name: column for column in source.columns}
     scales: dict[str, tuple[Tensor, Tensor]] = {}
     periods: dict[str, float] = {}
     for latent in spec.latents:
         own = [columns[name] for name in latent.label]
         if all(column.kind == "real" for column in own) and own:
-            found = [(name, source.scales[name]) for name in latent.label]
-            for name, scale in found:
-                if not scale.std > 0:
-                    raise TrainError(
-                        f"the column `{name}` has one value only, so it cannot be the "
-                        f"label of `{latent.name}`"
-                    )
-            means = torch.tensor([scale.mean for _, scale in found])
-            scales[latent.name] = means, torch.tensor([s.std for _, s in found])
+            found = [source.scales[name] for name in latent.label]
+            means = torch.tensor([scale.mean for scale in found])
+            stds = torch.tensor([scale.std for scale in found])
+            scales[latent.name] = means, stds
         if own and own[0].period is not None:
             periods[latent.name] = own[0].period
     model.labels.fit(scales, periods)

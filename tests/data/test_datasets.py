@@ -56,6 +56,8 @@ def test_a_source_is_what_its_declaration_says(name):
 @EVERY
 def test_a_batch_has_the_declared_examples_and_factors(name):
     declared, batch = DATASETS[name], first(name)
+    assert declared.shape is not None
+    assert declared.columns is not None
     assert batch.x.shape == (7, *declared.shape)
     assert batch.x.dtype == np.float32
     assert batch.keys.shape == (7,)
@@ -82,7 +84,7 @@ def test_images_for_a_bernoulli_are_binary(name):
 @EVERY
 def test_classes_are_counted_from_zero(name):
     batch = first(name, 1000)
-    for column in DATASETS[name].columns:
+    for column in DATASETS[name].columns or ():
         if column.classes is not None:
             found = np.unique(batch.factors[column.name])
             assert found.tolist() == list(range(column.classes))

@@ -31,7 +31,8 @@ def test_every_epoch_has_an_order_of_its_own():
 
 
 def test_every_seed_has_an_order_of_its_own():
-    assert not np.array_equal(*(Epochs(100).choose(0, 100, seed) for seed in (0, 1)))
+    first, second = (Epochs(100).choose(0, 100, seed) for seed in (0, 1))
+    assert not np.array_equal(first, second)
 
 
 @pytest.mark.parametrize(("size", "n"), SIZES)

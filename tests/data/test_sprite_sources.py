@@ -7,6 +7,7 @@ import pytest
 
 from dagspec.data import DataError, open_source
 from dagspec.data import sprite_grid as grid
+from dagspec.data.source import Split
 from dagspec.data.sprite_sources import CorrelatedSprites
 from dagspec.data.sprites import sprites_at
 
@@ -28,7 +29,8 @@ def test_an_epoch_and_both_splits_are_the_grid():
     index = np.arange(grid.COUNT)
     parts = grid.part_of(index)
     assert np.array_equal(np.sort(source.choose(0, source.size, 3)), index[parts == 0])
-    for split, part in (("validation", 1), ("test", 2)):
+    splits: list[tuple[Split, int]] = [("validation", 1), ("test", 2)]
+    for split, part in splits:
         found = set(source.held_out(400, split).keys)
         assert len(found) == 400
         assert found <= set(index[parts == part])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -12,7 +14,7 @@ UNIT = 4  # pixels of a unit
 BLUE, RED = (0.25, 0.55, 0.95), (0.70, 0.13, 0.13)
 
 
-def share_of(images: np.ndarray, colour: tuple[float, ...]) -> np.ndarray:
+def share_of(images: Any, colour: tuple[float, ...]) -> Any:
     """Pixels of exactly this colour."""
     wanted = np.reshape(np.asarray(colour, np.float32), (3, 1, 1))
     return (np.abs(images - wanted) < 1e-6).all(1)
@@ -54,12 +56,8 @@ def test_a_hole_above_the_water_is_dry():
 def test_the_drawn_jet_lands_as_far_as_its_factor_says():
     source = open_source("waterflow")
     batch = source.load(source.choose(0, 300, seed=0))
-    blue_above_ground = batch.x[:, 0, 85:88, 42:] < 0.75
-    last = (
-        42
-        + blue_above_ground.any(1).shape[1]
-        - np.argmax(blue_above_ground.any(1)[:, ::-1], axis=1)
-    )
+    blue: Any = np.any(batch.x[:, 0, 85:88, 42:] < 0.75, axis=1)  # above the ground
+    last = 42 + blue.shape[1] - np.argmax(blue[:, ::-1], axis=1)
     reach = last / UNIT - 10.5
     assert np.abs(reach - batch.factors["waterflow"]).max() < 0.6
     assert np.corrcoef(reach, batch.factors["waterflow"])[0, 1] > 0.99

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -36,11 +37,11 @@ QUICK = (
 )
 
 
-def run(out: Path, text: str = TINY, quiet: bool = True, **settings: object) -> Outcome:
+def run(out: Path, text: str = TINY, quiet: bool = True, **settings: Any) -> Outcome:
     return train(parse(text), Settings(out=out, quiet=quiet, **settings))
 
 
-def traces(folder: Path) -> dict[str, object]:
+def traces(folder: Path) -> dict[str, Any]:
     """Everything of a run that may not hang on how often it was interrupted."""
     checkpoint, damaged = Shelf(folder / "checkpoints").newest()
     assert checkpoint is not None
@@ -60,7 +61,7 @@ def events(folder: Path) -> Mapping[str, list[tuple[int, object]]]:
     everything = {"tensors": 0, "images": 0, "scalars": 0, "histograms": 0}
     read = EventAccumulator(str(folder / "tensorboard"), everything)
     read.Reload()
-    tags = read.Tags()
+    tags: dict[str, Any] = read.Tags()
     found: dict[str, list[tuple[int, object]]] = {}
     for tag in tags["scalars"]:
         found[tag] = [(e.step, e.value) for e in read.Scalars(tag)]
@@ -101,7 +102,7 @@ class CutOff(BaseException):
 
 
 @contextmanager
-def cut_off_after(step: int) -> Iterator[None]:
+def cut_off_after(step: int) -> Generator[None]:
     whole = Keeper.on_train_batch_end
 
     def cut(self, *arguments):

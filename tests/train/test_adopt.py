@@ -114,8 +114,8 @@ def adopted(tmp_path_factory) -> Path:
 def test_the_units_of_labels_are_those_of_the_data(tmp_path):
     rng = np.random.default_rng(0)
     x = rng.random((90, 8, 8), np.float32)
-    columns = {"near": rng.normal(5, 2, 90), "far": rng.normal(-70, 9, 90)}
-    np.savez(tmp_path / "x.npz", x=x, **columns)
+    near, far = rng.normal(5, 2, 90), rng.normal(-70, 9, 90)
+    np.savez(tmp_path / "x.npz", allow_pickle=False, x=x, near=near, far=far)
     text = QUICK.replace("data = digits", f'data = "npz:{tmp_path}/x.npz"')
     text = text.replace("categorical[10]", "normal[1]")
     near, far = text.replace('"digit"', '"near"'), text.replace('"digit"', '"far"')

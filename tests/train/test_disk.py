@@ -6,7 +6,7 @@ import errno
 import json
 import os
 import resource
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TypeAlias
@@ -24,7 +24,7 @@ Full: TypeAlias = Callable[[Path], AbstractContextManager[None]]
 
 
 @contextmanager
-def small_disk(out: Path) -> Iterator[None]:
+def small_disk(out: Path) -> Generator[None]:
     """No file may become as large as a checkpoint."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, hard))
@@ -38,7 +38,7 @@ def full_file(name: str) -> Full:
     """A disk that is full whenever this file is written."""
 
     @contextmanager
-    def full(out: Path) -> Iterator[None]:
+    def full(out: Path) -> Generator[None]:
         (out / name).unlink(missing_ok=True)
         (out / name).symlink_to("/dev/full")
         try:
@@ -50,7 +50,7 @@ def full_file(name: str) -> Full:
 
 
 @contextmanager
-def no_room_for_metrics(out: Path) -> Iterator[None]:
+def no_room_for_metrics(out: Path) -> Generator[None]:
     def append(self, *_):
         raise unwritable(self.path, FULL)
 
@@ -60,7 +60,7 @@ def no_room_for_metrics(out: Path) -> Iterator[None]:
 
 
 @contextmanager
-def no_room_for_events(out: Path) -> Iterator[None]:
+def no_room_for_events(out: Path) -> Generator[None]:
     def add(*_):
         raise FULL
 

@@ -7,7 +7,7 @@ import pty
 import re
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from tests.train.runs import QUICK, run
@@ -35,7 +35,7 @@ def test_quiet_is_quiet(tmp_path, capfd):
 
 
 @contextmanager
-def terminal(monkeypatch) -> Iterator[bytearray]:
+def terminal(monkeypatch) -> Generator[bytearray]:
     """Standard error is a terminal of 100 columns; gives what is shown there."""
     own, other = pty.openpty()
     shown = bytearray()
@@ -73,3 +73,12 @@ def test_on_a_terminal_there_is_a_bar(tmp_path, monkeypatch):
     assert any(line.startswith("step 12: -ELBO ") for line in lines)
     assert f"the notes are in {tmp_path / 'run/notes.md'}" in lines
     assert shown.count("\x1b[?25l") == shown.count("\x1b[?25h")  # the cursor is back
+
+
+def test_the_bar_ends_where_the_run_does(tmp_path, monkeypatch):
+    monkeypatch.setattr("dagspec.train.display._PAUSE", 1e9)
+    with terminal(monkeypatch) as shown:
+        run(tmp_path / "run", QUICK, quiet=False)
+    bars = [line for line in shown.decode().split("\n") if "images/s" in line]
+    assert "12/12" in bars[-1]
+    assert "loss 0.00" not in bars[-1]

@@ -6,7 +6,7 @@ import errno
 import json
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import replace
 from math import nan
@@ -28,7 +28,7 @@ BATCH_NORM = QUICK.replace("readout = 2", "readout = 2, norm = batch")
 
 
 @contextmanager
-def poisoned_batch() -> Iterator[None]:
+def poisoned_batch() -> Generator[None]:
     """The examples of step 8 hold a number that is none."""
     load = Steps.__getitem__
 
@@ -163,7 +163,7 @@ def file(tmp_path):
     split = np.arange(90) // 60  # 60 to train on, 30 to validate on
     columns = {"digit": np.arange(90) % 10, "split": split}
     path = tmp_path / "x.npz"
-    return x, lambda: np.savez(path, x=x, **columns), path
+    return x, lambda: np.savez(path, allow_pickle=False, x=x, **columns), path
 
 
 @pytest.mark.parametrize("workers", [0, 1])

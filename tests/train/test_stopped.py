@@ -8,9 +8,10 @@ import signal
 
 import pytest
 
+from dagspec.train.keeper import Keeper
 from tests.train.killing import finish, kill_again_and_again, rows_of, start
 from tests.train.killing import wait_for_rows as wait
-from tests.train.runs import TINY, assert_same
+from tests.train.runs import TINY, assert_same, run
 
 LONG = TINY.replace("steps = 40", "steps = 600, workers = 2").replace("17", "100")
 
@@ -41,3 +42,22 @@ def test_a_signal_saves_the_run_and_ends_it(tmp_path, number, code):
     assert saved == f"step-{status['step']:09}.safetensors"
     assert "--continue-training" in (out / "notes.md").read_text()
     assert rows_of(out) < 10
+
+
+def test_a_second_interrupt_leaves_at_once(cut, monkeypatch, whole):
+    end = Keeper.on_train_batch_end
+
+    def interrupted(self, *arguments):
+        if self.module.done == 25:
+            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
+        end(self, *arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Keeper, "on_train_batch_end", interrupted)
+        outcome = run(cut, continue_training=True)
+    assert (outcome.state, outcome.code, outcome.step) == ("stopped", 130, 25)
+    assert outcome.reason == "a second Ctrl-C, so nothing was saved"
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert run(cut, continue_training=True).code == 0
+    assert_same(whole, cut)
