@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, cast
 from dagspec.diagnostic import DagSpecError, Source
 from dagspec.emission import class_name, emit
 from dagspec.plan import lower
-from dagspec.spec import Spec, read
+from dagspec.spec import Limits, Spec, read
 from dagspec.syntax import read_source
 
 if TYPE_CHECKING:
@@ -38,21 +38,22 @@ def load(path: str | os.PathLike[str]) -> Spec:
     return _checked(read_source(Path(path)))
 
 
-def parse(text: str, name: str = "inline.dag") -> Spec:
+def parse(text: str, name: str = "inline.dag", limits: Limits | None = None) -> Spec:
     """The checked spec of a text.
 
     Args:
         text: What a `.dag` file would contain.
         name: What diagnostics call it.
+        limits: How big a model may be; `Limits()` if None.
 
     Raises:
         DagSpecError: The text has errors; all of them are in it.
     """
-    return _checked(Source(name, text))
+    return _checked(Source(name, text), limits)
 
 
-def _checked(source: Source) -> Spec:
-    reading = read(source)
+def _checked(source: Source, limits: Limits | None = None) -> Spec:
+    reading = read(source, limits)
     if reading.spec is None:
         raise DagSpecError(reading.diagnostics)
     return reading.spec

@@ -10,6 +10,7 @@ from dagspec.checkpoint.format import CheckpointError, read
 from dagspec.checkpoint.shelf import BEST, newest
 from dagspec.compiler import build_model, parse
 from dagspec.diagnostic import DagSpecError
+from dagspec.spec import NO_LIMITS
 
 if TYPE_CHECKING:
     from dagspec.checkpoint.format import Checkpoint
@@ -40,7 +41,7 @@ def load_model(
     place = Path(path)
     checkpoint = _of_run(place) if place.is_dir() else read(place)
     try:
-        spec = parse(checkpoint.spec, name=str(place))
+        spec = parse(checkpoint.spec, str(place), NO_LIMITS)
     except DagSpecError as error:
         reason = error.diagnostics[0].message
         message = f"{place}: its spec has errors in this version of dagspec: {reason}"

@@ -14,11 +14,10 @@ from dagspec.runs.folder import RunFolder
 from dagspec.runs.record import Score
 from dagspec.runs.run import Run, read_run
 from dagspec.runs.settings import DATA, SEED, differing, settings_of
-from dagspec.spec import Limits, Spec, read
+from dagspec.spec import NO_LIMITS, Spec, read
 
 BEST, LAST, KL = "best ELBO", "last ELBO", "KL"
 # A run that was trained was small enough for whoever trained it.
-_NO_LIMITS = Limits(*[2**62] * 4)
 
 
 @dataclass(frozen=True)
@@ -148,7 +147,7 @@ def _spec(run: Run) -> Spec:
     path = run.folder.spec_file
     if run.spec is None:
         raise RunError(f"{path} is missing")
-    reading = read(Source(str(path), run.spec), _NO_LIMITS)
+    reading = read(Source(str(path), run.spec), NO_LIMITS)
     if reading.spec is None:
         errors = [each for each in reading.diagnostics if each.severity == "error"]
         raise RunError(f"{path} is damaged: {errors[0].message}")

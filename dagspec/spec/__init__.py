@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dagspec.diagnostic import Diagnostic, Source
 from dagspec.spec.differences import Difference, differences
-from dagspec.spec.limits import DEFAULT, Limits, parse_limit
+from dagspec.spec.limits import DEFAULT, NO_LIMITS, Limits, parse_limit
 from dagspec.spec.model import Latent, Mechanism, Observed, Spec
 from dagspec.spec.options import (
     Capacity,
@@ -26,6 +26,7 @@ from dagspec.spec.resolve import resolve
 from dagspec.syntax.parse import parse
 
 __all__ = [
+    "NO_LIMITS",
     "Capacity",
     "Difference",
     "Features",

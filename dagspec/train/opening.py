@@ -16,7 +16,7 @@ from dagspec.objective import Horizon
 from dagspec.plan import lower
 from dagspec.runs import RunFolder, RunRecord
 from dagspec.runs.files import write_file
-from dagspec.spec import Spec, differences, write_spec
+from dagspec.spec import NO_LIMITS, Spec, differences, write_spec
 from dagspec.train.environment import machine, versions
 from dagspec.train.processes import Processes
 from dagspec.train.settings import Settings, TrainError
@@ -62,7 +62,7 @@ def open_run(spec: Spec, settings: Settings, processes: Processes) -> Opened:
         if damaged:
             raise TrainError(f"no checkpoint is whole: {'; '.join(map(str, damaged))}")
         return Opened(folder, remarks=("no checkpoint yet: starting anew",))
-    changes = differences(parse(start.spec), spec)
+    changes = differences(parse(start.spec, limits=NO_LIMITS), spec)
     bound = [change.text for change in changes if not change.free]
     if bound and not settings.adopt:
         listed = "".join(f"\n  - {text}" for text in bound)
@@ -70,6 +70,11 @@ def open_run(spec: Spec, settings: Settings, processes: Processes) -> Opened:
             f"the spec is not the one that {folder.path} was trained with:{listed}\n"
             "Start a new run with another --out, or add --adopt to take over every "
             "part that still fits"
+        )
+    if bound and processes.count > 1:
+        raise TrainError(
+            "--adopt is for one process: begin the new run without torchrun, stop it, "
+            "and go on with several"
         )
     if bound and not folder.path.name:
         raise TrainError("--adopt moves the folder aside: call it from outside of it")

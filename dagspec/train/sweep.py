@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from dagspec.compiler import load
+from dagspec.compiler import parse
 from dagspec.diagnostic import DagSpecError
 from dagspec.runs import (
     Combination,
@@ -15,7 +15,7 @@ from dagspec.runs import (
     run_state,
     write_comparison,
 )
-from dagspec.spec import Spec, differences
+from dagspec.spec import NO_LIMITS, Spec, differences
 from dagspec.train.display import Display
 from dagspec.train.ending import Outcome
 from dagspec.train.processes import find_processes
@@ -52,13 +52,14 @@ def train_sweep(runs: Sequence[Planned], settings: Settings) -> int:
         that failed.
 
     Raises:
-        TrainError: The folder is that of a single run.
+        TrainError: The folder is that of a single run, or there are several processes.
         RunError: The comparison cannot be written.
     """
     if RunFolder(settings.out).record_file.exists():
         raise TrainError(f"{settings.out} holds a single run: choose another --out")
-    first = find_processes().first
-    display = Display(0, 1, 1, settings.quiet or not first)
+    if find_processes().count > 1:
+        raise TrainError("a sweep runs in one process: start it without torchrun")
+    display = Display(0, 1, 1, settings.quiet)
     code = 0
     for number, run in enumerate(runs, start=1):
         folder = RunFolder(settings.out / run.combination.folder)
@@ -74,8 +75,7 @@ def train_sweep(runs: Sequence[Planned], settings: Settings) -> int:
             display.say("the same command goes on with the sweep")
             break
         code = code or outcome.code
-    if first:
-        _compare(runs, settings.out, display)
+    _compare(runs, settings.out, display)
     return code
 
 
@@ -109,7 +109,8 @@ def _is_done(run: Planned, folder: RunFolder) -> bool:
     """
     if run_state(folder) != "finished":
         return False
-    changes = differences(load(folder.spec_file), run.spec)
+    text = folder.spec_file.read_text(encoding="utf-8")
+    changes = differences(parse(text, limits=NO_LIMITS), run.spec)
     bound = [change.text for change in changes if not change.free]
     if bound:
         raise TrainError(

@@ -12,7 +12,7 @@ import torch
 import dagspec
 from dagspec.checkpoint import Checkpoint, CheckpointError, Shelf, write
 from dagspec.nn.queries import ConceptVAE
-from dagspec.spec import write_spec
+from dagspec.spec import Limits, write_spec
 
 SPEC = dagspec.parse(
     "model m\nobserve x: normal[8]\nlatent a, b: normal[1]\nfeatures { norm = batch }\n"
@@ -70,6 +70,12 @@ def test_averaged_weights_are_preferred(tmp_path: Path) -> None:
     assert has_weights_of(dagspec.load_model(path), 5)
     assert has_weights_of(dagspec.load_model(path, weights="average"), 5)
     assert has_weights_of(dagspec.load_model(path, weights="last"), 1)
+
+
+def test_what_was_built_before_is_within_the_limits(tmp_path, monkeypatch) -> None:
+    write(tmp_path / "a.safetensors", checkpoint(3))
+    monkeypatch.setattr("dagspec.spec.DEFAULT", Limits(latents=1))
+    assert has_weights_of(dagspec.load_model(tmp_path / "a.safetensors"), 3)
 
 
 def test_it_is_ready_for_use(tmp_path: Path) -> None:

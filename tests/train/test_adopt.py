@@ -11,7 +11,11 @@ import torch
 
 from dagspec.checkpoint import Shelf, load_model
 from dagspec.checkpoint.shelf import step_file
+from dagspec.compiler import parse
+from dagspec.train import Settings, TrainError
 from dagspec.train.keeper import Keeper
+from dagspec.train.opening import open_run
+from dagspec.train.processes import Processes
 from tests.train.runs import QUICK, CutOff, assert_same, contents, cut_off_after, run
 
 # One concept is wider, so what belongs to it does not fit.
@@ -123,3 +127,12 @@ def test_the_units_of_labels_are_those_of_the_data(tmp_path):
     run(tmp_path / "run", far, continue_training=True, adopt=True)
     mean = load_model(tmp_path / "run").state_dict()["labels.digit.mean"]
     assert mean.item() == pytest.approx(-70, abs=5)
+
+
+def test_several_processes_are_refused(quick):
+    before = contents(quick)
+    settings = Settings(out=quick, continue_training=True, adopt=True)
+    other = parse(QUICK.replace("normal[2]", "normal[3]"))
+    with pytest.raises(TrainError, match="--adopt is for one process"):
+        open_run(other, settings, Processes(rank=1, count=2, local=2))
+    assert contents(quick) == before

@@ -17,6 +17,7 @@ import torch
 
 from dagspec.checkpoint import Shelf
 from dagspec.data import DataError, open_source
+from dagspec.monitor import find_first
 from dagspec.objective import Objective
 from dagspec.train.batches import Steps
 from dagspec.train.module import ConceptModule
@@ -105,10 +106,26 @@ def test_a_weight_that_is_not_finite_is_named(tmp_path, monkeypatch, text):
     ) in outcome.reason
 
 
+@pytest.mark.parametrize(("text", "half"), [(QUICK, False), (BF16, True)])
+def test_the_place_is_looked_for_in_the_precision_of_the_run(
+    tmp_path, monkeypatch, text, half
+):
+    seen = []
+
+    def look(model, x, seed, terms):
+        seen.append(torch.is_autocast_enabled("cpu"))
+        return find_first(model, x, seed, terms)
+
+    monkeypatch.setattr("dagspec.train.failure.find_first", look)
+    with poisoned_batch():
+        run(tmp_path / "run", text)
+    assert seen == [half]
+
+
 def test_a_gradient_that_is_not_finite_is_named(tmp_path, monkeypatch):
     def spoil(module):
         weight = module.model.writers["2"].linear.weight
-        weight.register_hook(lambda gradient: gradient * torch.inf)
+        weight.register_hook(lambda gradient: gradient * torch.nan)
 
     at_step_7(monkeypatch, spoil)
     outcome = run(tmp_path / "run", QUICK)

@@ -11,9 +11,10 @@ import pytest
 from dagspec.compiler import parse
 from dagspec.diagnostic import Source
 from dagspec.runs import RunRecord, combine, parse_sweep
-from dagspec.spec import read
+from dagspec.spec import Limits, read
 from dagspec.train import Planned, Settings, TrainError, train_sweep
 from dagspec.train.keeper import Keeper
+from dagspec.train.processes import Processes
 from tests.train.runs import QUICK, contents
 
 SHORT = QUICK.replace("steps = 12", "steps = 3")
@@ -125,3 +126,27 @@ def test_the_folder_of_a_single_run_is_refused(quick):
     with pytest.raises(TrainError, match="holds a single run"):
         sweep(quick, "objective.beta=1")
     assert contents(quick) == before
+
+
+def test_a_sweep_of_several_processes_is_refused(tmp_path, monkeypatch):
+    several = Processes(rank=1, count=2, local=2)
+    monkeypatch.setattr("dagspec.train.sweep.find_processes", lambda: several)
+    with pytest.raises(TrainError, match="start it without torchrun"):
+        sweep(tmp_path / "sweep", *SWEEP)
+    assert not (tmp_path / "sweep").exists()
+
+
+def test_a_finished_run_beyond_the_usual_limits_is_known_again(tmp_path, monkeypatch):
+    sweep(tmp_path / "sweep", "training.seed=0")
+    before = contents(tmp_path / "sweep")
+    monkeypatch.setattr("dagspec.spec.DEFAULT", Limits(latents=1))
+    settings = Settings(out=tmp_path / "sweep", quiet=True)
+    with monkeypatch.context() as patch:
+        patch.setattr("dagspec.spec.DEFAULT", Limits())
+        runs = plan(SHORT, "training.seed=0")
+    assert train_sweep(runs, settings) == 0
+    assert contents(tmp_path / "sweep" / "training.seed=0") == {
+        name.partition("/")[2]: value
+        for name, value in before.items()
+        if name.startswith("training.seed=0/")
+    }
