@@ -35,9 +35,12 @@ def load_model(
         the CPU. Label units, where it has any, are those of its training data.
 
     Raises:
+        ValueError: There are no such weights.
         CheckpointError: There is no checkpoint, or it is damaged, or does not fit the
             model that this version of dagspec makes of its spec.
     """
+    if weights not in ("average", "last"):
+        raise ValueError(f"weights are 'average' or 'last', not {weights!r}")
     place = Path(path)
     checkpoint = _of_run(place) if place.is_dir() else read(place)
     try:

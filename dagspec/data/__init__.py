@@ -6,6 +6,7 @@ its `load`), and a line in `DATASETS`.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
@@ -78,7 +79,7 @@ def open_source(text: str, request: Request = _BARE) -> Source:
     name, _, argument = text.partition(":")
     dataset = DATASETS.get(name)
     if dataset is None:
-        raise DataError(_unknown(name))
+        raise DataError(_unknown(name, text))
     if argument and dataset.argument is None:
         raise DataError(f"nothing may follow the name of `{name}`, but `{text}` does")
     needed = dataset.argument
@@ -87,7 +88,11 @@ def open_source(text: str, request: Request = _BARE) -> Source:
     return dataset.load(replace(request, argument=argument or None))
 
 
-def _unknown(name: str) -> str:
+def _unknown(name: str, text: str) -> str:
+    if os.path.isdir(text):
+        return f"there is no data set `{name}`; did you mean `folder:{text}`?"
+    if text.endswith(".npz"):
+        return f"there is no data set `{name}`; did you mean `npz:{text}`?"
     meant = nearest(name, DATASETS)
     if meant is not None:
         return f"there is no data set `{name}`; did you mean `{meant}`?"

@@ -114,7 +114,7 @@ class ImageFiles(FiniteSource):
             return self._fit.read(self._folder / self._names[row])
         except DataError as error:
             if self._broken == "fail":
-                raise
+                raise DataError(f"{error} (--broken skip leaves it out)") from error
             self._named.add(row)
             _log.warning("%s; another image stands in for it", error)
             return None

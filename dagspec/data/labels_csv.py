@@ -81,7 +81,8 @@ def _numbers(
             numbers[i] = float(text) if text else math.nan
         except ValueError:
             raise DataError(
-                f"{path}:{lines[i]}: `{text}` in column `{header}` is not a number"
+                f"{path}:{lines[i]}: `{text}` in column `{header}` is not a number; "
+                "write a class as a whole number, counted from 0"
             ) from None
     return numbers
 

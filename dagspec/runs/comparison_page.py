@@ -55,14 +55,15 @@ def draw_comparison(comparison: Comparison) -> bytes | None:
 
     panels: list[Panel] = []
     for title, column, bottom in (("ELBO", "elbo", None), ("KL", "kl", 0.0)):
-        lines: list[Line] = []
-        for each in sorted(comparison.runs, key=_rank):
-            metrics = each.run.metrics
-            series = metrics.get(curve_split(metrics, column), column)
-            if series:
-                lines.append(Line(_legend(each, comparison), series))
+        ways = {curve_split(each.run.metrics, column) for each in comparison.runs}
+        split = "validation" if "validation" in ways else "train"
+        curves = [
+            (each, each.run.metrics.get(split, column))
+            for each in sorted(comparison.runs, key=_rank)
+        ]
+        lines = [Line(_legend(each, comparison), own) for each, own in curves if own]
         if lines:
-            panels.append(Panel(f"{title} in nats", lines, bottom))
+            panels.append(Panel(f"{title} in nats, {split}", lines, bottom))
     return draw(panels) if panels else None
 
 

@@ -78,11 +78,19 @@ class Journal:
             raise
         self.shelf = Shelf(folder.checkpoints)
         self._last: tuple[int, Measurement] | None = None
-        self.warnings: tuple[str, ...] = self._board.warnings
+        # Until a run that goes on validates again, what it found before stands.
+        goes_on_from = not self._starts and folder.status_file.is_file()
+        self._status = (
+            RunStatus.read(folder.status_file)
+            if goes_on_from
+            else RunStatus(state="running", step=0)
+        )
+        self.warnings: tuple[str, ...] = self._board.warnings + self._status.warnings
         self._said = set[str]()
 
-    def start(self) -> None:
-        """Write what is written once a run, at its start."""
+    def start(self, step: int, best: Best) -> None:
+        """Write that the run is going on, and what is written once, at its start."""
+        self.status("running", step, best)
         if self._starts:
             with naming(self.folder.tensorboard):
                 self._board.settings(self._spec)
@@ -134,18 +142,22 @@ class Journal:
 
     def status(self, state: RunState, step: int, best: Best, reason: str = "") -> None:
         """Write status.json."""
-        found = self._last and self._last[1]
-        RunStatus(
-            state=state,
-            step=step,
-            reason=reason,
-            best=best.score,
-            last=self._last and (self._last[0], self._last[1].elbo),
-            concepts=_rows(self._spec, found) if found else {},
-            labels=found.labels if found else {},
-            warnings=self.warnings,
-            goes_on=self.goes_on,
-        ).write(self.folder.status_file)
+        more = f" --steps {2 * step}" if state == "finished" else ""
+        changes: dict[str, object] = {
+            "state": state,
+            "step": step,
+            "reason": reason,
+            "best": best.score,
+            "goes_on": self.goes_on + more,
+        }
+        if self._last is not None:
+            when, found = self._last
+            changes["last"] = (when, found.elbo)
+            changes["concepts"] = _rows(self._spec, found)
+            changes["labels"] = found.labels
+        changes["warnings"] = self.warnings
+        self._status = self._status.model_copy(update=changes)
+        self._status.write(self.folder.status_file)
 
     def notes(self, model: ConceptVAE, x: Tensor) -> None:
         """Write notes.md and its pictures.

@@ -82,7 +82,7 @@ class Keeper(lightning.Callback):
             self.state.restore(self.start)
             self.start = None
         if self.journal is not None:
-            self.journal.start()
+            self.journal.start(self.module.done, self.state.best)
         self.stop.listen()
 
     def on_train_batch_end(
@@ -133,7 +133,6 @@ class Keeper(lightning.Callback):
         x = self.held_out["x"].to(self.module.device)
         self.journal.validation(done, found, self.model, x)
         better = self.state.best.note(done, found.elbo)
-        self.journal.status("running", done, self.state.best)
         mark = "  best so far" if better else ""
         self.display.say(
             f"step {done:,}: -ELBO {-found.elbo:.2f} nats on held-out examples, "
@@ -154,4 +153,5 @@ class Keeper(lightning.Callback):
     def _save(self, best: bool) -> None:
         if self.journal is not None:
             self.journal.save(self.state, best)
+            self.journal.status("running", self.module.done, self.state.best)
         self.saved = self.module.done

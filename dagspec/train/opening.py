@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -66,10 +67,11 @@ def open_run(spec: Spec, settings: Settings, processes: Processes) -> Opened:
     bound = [change.text for change in changes if not change.free]
     if bound and not settings.adopt:
         listed = "".join(f"\n  - {text}" for text in bound)
+        own = f"dagspec train {shlex.quote(str(folder.path))} --continue-training"
         raise TrainError(
             f"the spec is not the one that {folder.path} was trained with:{listed}\n"
-            "Start a new run with another --out, or add --adopt to take over every "
-            "part that still fits"
+            "Start a new run with another --out, add --adopt to take over every part "
+            f"that still fits, or go on with the run's own spec:\n  {own}"
         )
     if bound and processes.count > 1:
         raise TrainError(

@@ -40,6 +40,16 @@ class Prepared:
     model: ConceptVAE
     held_out: Examples
 
+    def summary(self, spec: Spec) -> str:
+        """What is trained on what, in a line."""
+        parameters = sum(p.numel() for p in self.model.parameters())
+        return (
+            f"{spec.name}: {len(spec.latents):,} concepts, {parameters:,} parameters; "
+            f"{spec.training.data}: {self.source.size:,} examples to train on, "
+            f"{len(self.held_out['x']):,} held out; {self.planned.steps:,} steps of "
+            f"{spec.training.batch:,}"
+        )
+
 
 def prepare(spec: Spec, settings: Settings) -> Prepared:
     """Everything that does not depend on what is in the run's folder.

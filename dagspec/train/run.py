@@ -66,7 +66,7 @@ def train(spec: Spec, settings: Settings) -> Outcome:
         spec.training.batch,
         settings.quiet or not processes.first,
     )
-    for line in opened.remarks:
+    for line in (*opened.remarks, ready.summary(spec)):
         display.say(line)
     if opened.start is not None:
         reason = nothing_left(opened.start, spec, ready.planned.steps)

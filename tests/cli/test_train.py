@@ -159,8 +159,9 @@ def test_another_spec_is_refused_with_a_list(capfd):
     assert capfd.readouterr().err.splitlines() == [
         "error: the spec is not the one that runs/short was trained with:",
         "  - `digit` has 3 dimensions, the checkpoint 2",
-        "Start a new run with another --out, or add --adopt to take over every part "
-        "that still fits",
+        "Start a new run with another --out, add --adopt to take over every part that "
+        "still fits, or go on with the run's own spec:",
+        "  dagspec train runs/short --continue-training",
     ]
 
 

@@ -84,7 +84,10 @@ def test_quotes_and_the_mark_of_a_spreadsheet_are_understood(read):
     [
         ("file,c\na.jpg,1\nb.jpg,1,2\n", "csv:3: 3 cells, the header has 2$"),
         ("file,c\n\na.jpg\n", "csv:3: 1 cells, the header has 2$"),
-        ("file,c\na.jpg,cat\n", "csv:2: `cat` in column `c` is not a number$"),
+        (
+            "file,c\na.jpg,cat\n",
+            "csv:2: `cat` in column `c` is not a number; write a class as",
+        ),
         ("file,c:class(2)\na.jpg,1\nb.jpg,2\n", r"csv:3: 2 cannot be of `c: class\(2"),
         ("file,c:class(2)\na.jpg,0.5\n", r"csv:2: 0\.5 cannot be of `c: class"),
         ("file,c:class(2)\na.jpg,-1\n", "csv:2: -1 cannot be of `c: class"),

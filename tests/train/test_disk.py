@@ -75,7 +75,7 @@ def no_room_for_events(out: Path) -> Generator[None]:
         (small_disk, "checkpoints/step-000000027.safetensors", 27),
         (no_room_for_metrics, "metrics.csv", 21),
         (no_room_for_events, "tensorboard", 21),
-        (full_file("status.json"), "status.json", 34),
+        (full_file("status.json"), "status.json", 18),
         (full_file("notes.md"), "notes.md", 40),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

@@ -17,7 +17,12 @@ def test_without_a_terminal_there_are_lines_alone(tmp_path, capfd):
     run(tmp_path / "run", QUICK, quiet=False)
     out, err = capfd.readouterr()
     assert out == ""
-    lines = err.splitlines()
+    first, *lines = err.splitlines()
+    assert re.fullmatch(
+        r"tiny: 2 concepts, [\d,]+ parameters; digits: 1,570 examples to train on, "
+        r"\d+ held out; 12 steps of \d+",
+        first,
+    )
     assert re.fullmatch(
         r"step 12: -ELBO \d+\.\d\d nats on held-out examples, KL \d+\.\d\d  "
         r"best so far",
