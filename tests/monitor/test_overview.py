@@ -21,9 +21,19 @@ kind -> size
 """
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def model():
-    return dagspec.build_model(dagspec.parse(TEXT))
+    """With weights large enough for every concept to be seen in the image."""
+    model = dagspec.build_model(dagspec.parse(TEXT))
+    draws = torch.Generator().manual_seed(0)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.add_(0.3 * torch.randn(parameter.shape, generator=draws))
+    return model
+
+
+def images(count):
+    return torch.rand((count, 1, 8, 8), generator=torch.Generator().manual_seed(1))
 
 
 CELL, GAP, MARGIN, COLUMNS = 8 * 12, 6, 14, 9
@@ -39,7 +49,7 @@ def cells_of(picture, row):
 
 
 def test_there_is_a_row_for_the_images_one_for_what_became_of_them_one_a_concept(model):
-    x = torch.rand(12, 1, 8, 8)
+    x = images(12)
     picture = overview(model, x, model.spec)
     assert (picture.height - 2 * MARGIN + GAP) / (CELL + GAP) == 2 + len(
         model.spec.latents
@@ -47,10 +57,7 @@ def test_there_is_a_row_for_the_images_one_for_what_became_of_them_one_a_concept
 
 
 def test_what_is_moved_changes_along_its_row(model):
-    with torch.no_grad():
-        for parameter in model.parameters():
-            parameter.add_(0.3 * torch.randn_like(parameter))
-    x = torch.rand(9, 1, 8, 8)
+    x = images(9)
     picture = overview(model, x, model.spec)
     for row, latent in enumerate(model.spec.latents, start=2):
         first, *others = cells_of(picture, row)
@@ -59,7 +66,7 @@ def test_what_is_moved_changes_along_its_row(model):
 
 def test_it_leaves_the_model_as_it_was_and_is_the_same_each_time(model):
     model.train()
-    x = torch.rand(9, 1, 8, 8)
+    x = images(9)
     first, again = overview(model, x, model.spec), overview(model, x, model.spec)
     assert first.tobytes() == again.tobytes()
     assert model.training
