@@ -16,78 +16,95 @@ from dagspec.cli.report import STDIN, LimitOption, load_or_exit
 from dagspec.syntax import read_source
 
 if TYPE_CHECKING:
-    from dagspec.train import Planned
+    from dagspec.spec import Spec
+    from dagspec.train import Planned, Settings
+
+
+FileArgument = Annotated[
+    Path,
+    typer.Argument(
+        help="A .dag file, or the folder of a run to go on with.", show_default=False
+    ),
+]
+DataOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="SOURCE",
+        help="What to train on, such as dsprites or folder:images; `dagspec datasets` "
+        "lists what there is.",
+        show_default="the spec's",
+    ),
+]
+OutOption = Annotated[
+    Path | None, typer.Option(help="Folder of the run.", show_default="runs/NAME")
+]
+StepsOption = Annotated[
+    int | None,
+    typer.Option(min=1, help="Length of the run in steps.", show_default="the spec's"),
+]
+SeedOption = Annotated[
+    int | None,
+    typer.Option(
+        min=0,
+        help="Decides first weights, examples and noise.",
+        show_default="the spec's",
+    ),
+]
+PrecisionOption = Annotated[
+    Literal["32", "bf16"] | None,
+    typer.Option(help="Bits of the layers' arithmetic.", show_default="the spec's"),
+]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="OPTION=VALUE",
+        help="Set any option of the file, such as training.batch=32 or "
+        "latent.scale.weight=2; quote values with spaces. May be repeated.",
+    ),
+]
+SweepOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="OPTION=VALUES",
+        help="One run for each value, such as objective.beta=1,4,16. Repeated: for "
+        "each combination.",
+    ),
+]
+ContinueOption = Annotated[
+    bool,
+    typer.Option("--continue-training", help="Go on from the last whole checkpoint."),
+]
+AdoptOption = Annotated[
+    bool,
+    typer.Option(
+        "--adopt",
+        help="With --continue-training and a changed spec: start anew with every part "
+        "that still fits.",
+    ),
+]
+DataDirOption = Annotated[
+    Path | None, typer.Option(help="Folder with the official file of a data set.")
+]
+BrokenOption = Annotated[
+    Literal["fail", "skip"],
+    typer.Option(help="What to do about an image that cannot be read."),
+]
 
 
 def train(
-    file: Annotated[
-        Path,
-        typer.Argument(
-            help="A .dag file, or the folder of a run to go on with.",
-            show_default=False,
-        ),
-    ],
-    data: Annotated[
-        str | None,
-        typer.Option(
-            metavar="SOURCE",
-            help="What to train on, such as dsprites or folder:images; "
-            "`dagspec datasets` lists what there is.",
-            show_default="the spec's",
-        ),
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(help="Folder of the run.", show_default="runs/NAME"),
-    ] = None,
-    steps: Annotated[
-        int | None, typer.Option(min=1, help="Length.", show_default="the spec's")
-    ] = None,
-    seed: Annotated[
-        int | None, typer.Option(min=0, help="Seed.", show_default="the spec's")
-    ] = None,
-    precision: Annotated[
-        Literal["32", "bf16"] | None,
-        typer.Option(help="Of the arithmetic.", show_default="the spec's"),
-    ] = None,
-    settings: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set",
-            metavar="OPTION=VALUE",
-            help="Set any option of the file, such as training.batch=32 or "
-            "latent.scale.weight=2. May be repeated.",
-        ),
-    ] = None,
-    sweep: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="OPTION=VALUES",
-            help="One run for each value, such as objective.beta=1,4,16. Repeated: "
-            "for each combination.",
-        ),
-    ] = None,
-    continue_training: Annotated[
-        bool,
-        typer.Option(
-            "--continue-training", help="Go on from the last whole checkpoint."
-        ),
-    ] = False,
-    adopt: Annotated[
-        bool,
-        typer.Option(
-            "--adopt",
-            help="With --continue-training and a changed spec: start anew with every "
-            "part that still fits.",
-        ),
-    ] = False,
-    data_dir: Annotated[
-        Path | None, typer.Option(help="Folder with the official file of a data set.")
-    ] = None,
-    broken: Annotated[
-        Literal["fail", "skip"],
-        typer.Option(help="What to do about an image that cannot be read."),
-    ] = "fail",
+    file: FileArgument,
+    data: DataOption = None,
+    out: OutOption = None,
+    steps: StepsOption = None,
+    seed: SeedOption = None,
+    precision: PrecisionOption = None,
+    settings: SetOption = None,
+    sweep: SweepOption = None,
+    continue_training: ContinueOption = False,
+    adopt: AdoptOption = False,
+    data_dir: DataDirOption = None,
+    broken: BrokenOption = "fail",
     limit: LimitOption = None,
 ) -> None:
     """Train a model; everything about the run goes into one folder.
@@ -102,10 +119,10 @@ def train(
     first = os.environ.get("RANK", "0") == "0"  # of those that torchrun starts
     spec = load_or_exit(text, limit, overrides, warn=first)
 
-    from dagspec import train as training
+    from dagspec.train import Settings
 
     runs = _plan(text, sweep, overrides, limit) if sweep else []
-    asked = training.Settings(
+    asked = Settings(
         out=out or folder or Path("runs") / spec.name,
         continue_training=continue_training,
         adopt=adopt,
@@ -115,16 +132,21 @@ def train(
         command=("dagspec", *sys.argv[1:]),
         changed=dict(_parts(each) for each in overrides),
     )
+    raise typer.Exit(_run(spec, runs, asked))
+
+
+def _run(spec: Spec, runs: Sequence[Planned], settings: Settings) -> int:
+    """Train one model, or every one of a sweep; the exit code."""
+    from dagspec import train as training
+
     try:
         if runs:
-            code = training.train_sweep(runs, asked)
-        else:
-            code = training.train(spec, asked).code
+            return training.train_sweep(runs, settings)
+        return training.train(spec, settings).code
     except training.EXPECTED as error:
         if os.environ.get("LOCAL_RANK", "0") == "0":  # one line a machine
             typer.echo(f"error: {error}", err=True)
-        raise typer.Exit(1) from None
-    raise typer.Exit(code)
+        return 1
 
 
 def _plan(
