@@ -12,8 +12,8 @@ import typer
 from dagspec.bench.claims import (
     SPEC,
     measure_check,
+    measure_feeding,
     measure_handwritten,
-    measure_renderer,
     measure_wide,
 )
 from dagspec.bench.finding import Finding, write_table
@@ -41,7 +41,7 @@ def main(
         measure_wide(),
         measure_handwritten(),
         measure_check(),
-        measure_renderer(),
+        measure_feeding(),
     ]
     if train:
         from dagspec.bench.trainer import measure_trainer

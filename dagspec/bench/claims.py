@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib.util import module_from_spec, spec_from_file_location
+from itertools import count
 from pathlib import Path
 from time import perf_counter, process_time
 from types import ModuleType
@@ -82,8 +83,8 @@ def measure_handwritten(rounds: int = 60) -> Iterator[Finding]:
     yield Finding(claim, 1.15, ratio, "x")
 
 
-def measure_renderer(images: int = 5000) -> Iterator[Finding]:
-    """Sprites drawn a second of one core's time."""
+def measure_feeding(images: int = 5000, rounds: int = 60) -> Iterator[Finding]:
+    """Sprites drawn a second of one core, and a step beside drawing its batch."""
     source = open_source("dsprites")
     source.load(source.choose(0, BATCH, seed=0))
     start = process_time()
@@ -91,6 +92,15 @@ def measure_renderer(images: int = 5000) -> Iterator[Finding]:
     speed = images / (process_time() - start)
     claim = "sprites drawn a second of one core"
     yield Finding(claim, 5000, speed, "images", at_least=True)
+
+    numbers = count()
+    runs = {
+        "step": TrainingStep(build_model(SPEC), noise_batch(IMAGE, BATCH)),
+        "feed": lambda: source.load(source.choose(next(numbers), BATCH, seed=0)),
+    }
+    ratio = time_by_turns(runs, rounds).ratio("step", "feed")
+    claim = "dsprites: training step / choosing and drawing its batch"
+    yield Finding(claim, 5, ratio, "x", at_least=True)
 
 
 def _step_ratio(model: Vae, other: Vae, rounds: int) -> float:
