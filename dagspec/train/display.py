@@ -20,7 +20,22 @@ _PAUSE = 0.2  # seconds between two looks at the loss, which waits for the devic
 _WINDOW = 5.0  # seconds that the speed is measured over
 
 
-class Display:
+class Voice:
+    """Lines on standard error.
+
+    Args:
+        quiet: Say nothing.
+    """
+
+    def __init__(self, quiet: bool) -> None:
+        self.console = Console(stderr=True, quiet=quiet, highlight=False, emoji=False)
+
+    def say(self, line: str) -> None:
+        """Print a line, above the bar if there is one."""
+        self.console.print(line, markup=False, soft_wrap=True)
+
+
+class Display(Voice):
     """A progress bar on a terminal; elsewhere the lines of `say` alone.
 
     Args:
@@ -31,7 +46,7 @@ class Display:
     """
 
     def __init__(self, done: int, steps: int, batch: int, quiet: bool) -> None:
-        self.console = Console(stderr=True, quiet=quiet, highlight=False, emoji=False)
+        super().__init__(quiet)
         self._batch = batch
         self._looked, self._since = -inf, monotonic()
         self._from = done
@@ -68,7 +83,3 @@ class Display:
         if now - self._since > _WINDOW:
             self._since, self._from = now, done
         self._bar.update(self._task, completed=done, loss=loss, kl=kl, speed=speed)
-
-    def say(self, line: str) -> None:
-        """Print a line above the bar."""
-        self.console.print(line, markup=False, soft_wrap=True)

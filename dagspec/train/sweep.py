@@ -16,7 +16,7 @@ from dagspec.runs import (
     write_comparison,
 )
 from dagspec.spec import NO_LIMITS, Spec, differences
-from dagspec.train.display import Display
+from dagspec.train.display import Voice
 from dagspec.train.ending import Outcome
 from dagspec.train.processes import find_processes
 from dagspec.train.run import train
@@ -59,31 +59,31 @@ def train_sweep(runs: Sequence[Planned], settings: Settings) -> int:
         raise TrainError(f"{settings.out} holds a single run: choose another --out")
     if find_processes().count > 1:
         raise TrainError("a sweep runs in one process: start it without torchrun")
-    display = Display(0, 1, 1, settings.quiet)
+    voice = Voice(settings.quiet)
     code = 0
     for number, run in enumerate(runs, start=1):
         folder = RunFolder(settings.out / run.combination.folder)
-        display.say(f"run {number} of {len(runs)}: {run.combination.folder}")
+        voice.say(f"run {number} of {len(runs)}: {run.combination.folder}")
         try:
-            outcome = _train_one(run, folder, settings, display)
+            outcome = _train_one(run, folder, settings, voice)
         except (*EXPECTED, DagSpecError) as error:
-            display.say(f"error: {error}")
+            voice.say(f"error: {error}")
             code = code or 1
             continue
         if outcome.state == "stopped":
             code = outcome.code
-            display.say("the same command goes on with the sweep")
+            voice.say("the same command goes on with the sweep")
             break
         code = code or outcome.code
-    _compare(runs, settings.out, display)
+    _compare(runs, settings.out, voice)
     return code
 
 
 def _train_one(
-    run: Planned, folder: RunFolder, settings: Settings, display: Display
+    run: Planned, folder: RunFolder, settings: Settings, voice: Voice
 ) -> Outcome:
     if _is_done(run, folder):
-        display.say("it is finished")
+        voice.say("it is finished")
         return Outcome("finished", 0, 0, folder.path)
     options = (each.partition("=") for each in run.combination.settings)
     changed = {**settings.changed, **{name: value for name, _, value in options}}
@@ -91,14 +91,14 @@ def _train_one(
     return train(run.spec, own)
 
 
-def _compare(runs: Sequence[Planned], out: Path, display: Display) -> None:
+def _compare(runs: Sequence[Planned], out: Path, voice: Voice) -> None:
     """Write the comparison of those runs that have begun."""
     folders = [RunFolder(out / run.combination.folder) for run in runs]
     begun = [folder for folder in folders if folder.record_file.exists()]
     if begun:
         page = out / "notes.md"
         write_comparison(compare(begun), page)
-        display.say(f"the comparison of {len(begun)} runs is in {page}")
+        voice.say(f"the comparison of {len(begun)} runs is in {page}")
 
 
 def _is_done(run: Planned, folder: RunFolder) -> bool:
