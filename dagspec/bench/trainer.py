@@ -14,34 +14,35 @@ from dagspec.bench.claims import SPEC
 from dagspec.bench.finding import Finding
 from dagspec.bench.loop import PlainLoop
 from dagspec.bench.timing import Timings
-from dagspec.runs import RunFolder
 from dagspec.spec import Spec, read
 from dagspec.syntax import read_source
-from dagspec.train.batches import Examples
+from dagspec.train.assembly import make_keeper
 from dagspec.train.display import Display
 from dagspec.train.fitting import fit
-from dagspec.train.journal import Journal
-from dagspec.train.keeper import Keeper
-from dagspec.train.prepare import first_model, first_state, prepare
+from dagspec.train.opening import open_run
+from dagspec.train.prepare import first_model, prepare
 from dagspec.train.processes import Processes
-from dagspec.train.rhythm import make_rhythm
-from dagspec.train.rows import columns_of
 from dagspec.train.settings import Settings
-from dagspec.train.stopping import StopRequest
 
 
-class _ByTurns(Keeper):
-    """Has the plain loop make a step after each of the trainer's, and times both."""
+class _ByTurns(lightning.Callback):
+    """Has the plain loop make a step after each of the trainer's, and times both.
 
-    loop: PlainLoop
-    steps: int
+    Args:
+        loop: The plain loop.
+        steps: How many steps each of them makes.
+    """
+
+    def __init__(self, loop: PlainLoop, steps: int) -> None:
+        self.loop = loop
+        self.steps = steps
+        self.seconds: dict[str, list[float]] = {"trainer": [], "loop": []}
+        self._since = 0.0
 
     def on_train_start(
         self, trainer: lightning.Trainer, pl_module: lightning.LightningModule
     ) -> None:
         """Start the clock."""
-        super().on_train_start(trainer, pl_module)
-        self.seconds: dict[str, list[float]] = {"trainer": [], "loop": []}
         self._since = perf_counter()
 
     def on_train_batch_end(
@@ -49,17 +50,16 @@ class _ByTurns(Keeper):
         trainer: lightning.Trainer,
         pl_module: lightning.LightningModule,
         outputs: object,
-        batch: Examples,
+        batch: object,
         batch_idx: int,
     ) -> None:
         """End the trainer's step, and make the loop's."""
-        super().on_train_batch_end(trainer, pl_module, outputs, batch, batch_idx)
         between = perf_counter()
         self.loop()
         start, self._since = self._since, perf_counter()
         self.seconds["trainer"].append(between - start)
         self.seconds["loop"].append(self._since - between)
-        if self.module.done == self.steps:
+        if self.loop.done == self.steps:
             trainer.should_stop = True
 
 
@@ -103,29 +103,20 @@ def _run_by_turns(
     spec: Spec, rows: int, row: int
 ) -> tuple[Sequence[float], Sequence[float]]:
     """Seconds of each row of metrics.csv, of the trainer and of the plain loop."""
+    alone = Processes()
     with TemporaryDirectory() as name:
-        folder = RunFolder(Path(name) / "run")
-        RunFolder.create(folder.path)
-        ready = prepare(spec, Settings(out=folder.path))
-        horizon = ready.planned
-        state = first_state(spec, ready.model, horizon, Processes(), done=0)
-        keeper = _ByTurns(
-            state,
-            start=None,
-            rhythm=make_rhythm(spec.training, horizon.steps, horizon),
-            journal=Journal(folder, spec, columns_of(state.row, ready.model)),
-            held_out=ready.held_out,
-            display=Display(0, horizon.steps, spec.training.batch, quiet=True),
-            stop=StopRequest(),
-        )
+        settings = Settings(out=Path(name) / "run", quiet=True)
+        ready, opened = prepare(spec, settings), open_run(spec, settings, alone)
+        display = Display(0, ready.planned.steps, spec.training.batch, quiet=True)
+        keeper = make_keeper(spec, settings, ready, opened, alone, display)
         other = first_model(spec, ready.source)
-        keeper.loop = PlainLoop(spec, other, ready.source, horizon)
-        keeper.steps = rows * row
+        loop = PlainLoop(spec, other, ready.source, ready.planned)
+        turns = _ByTurns(loop, rows * row)
         with keeper.stop.listening():
-            fit(keeper, ready.source)
+            fit(keeper, ready.source, [turns])
         keeper.close()
     own, plain = (
         [sum(each[i : i + row]) for i in range(0, len(each), row)]
-        for each in keeper.seconds.values()
+        for each in turns.seconds.values()
     )
     return own, plain

@@ -132,6 +132,8 @@ class NpzMembers:
             raise DataError(f"{place}: there is no memory for it") from error
         except EOFError as error:
             raise DataError(f"{place}: the file ends too early") from error
+        # zipfile's words for a compression, and for an encryption, that it cannot undo
+        # are NotImplementedError and RuntimeError.
         except (BadZipFile, NotImplementedError, RuntimeError) as error:
             raise DataError(f"{place}: {' '.join(str(error).split())}") from error
         except (ValueError, struct.error, zlib.error) as error:

@@ -14,6 +14,7 @@ from dagspec.spec import Spec
 from dagspec.train.journal import draw_notes
 from dagspec.train.keeper import Keeper
 from dagspec.train.prepare import Prepared
+from dagspec.train.settings import Settings
 
 # What a run can end with on its way that is nobody's mistake in the program.
 FAILURES = (OSError, RunError, DataError)
@@ -96,22 +97,47 @@ def _notes(folder: RunFolder) -> str:
     return f"the notes are in {folder.notes_file}"
 
 
-def nothing_left(start: Checkpoint, spec: Spec, steps: int) -> str | None:
-    """Why a run that would go on from a checkpoint has nothing left to do.
+def end_again(
+    start: Checkpoint | None,
+    prepared: Prepared,
+    spec: Spec,
+    settings: Settings,
+    first: bool,
+) -> Outcome | None:
+    """End a run that had ended before, and whose end may not have been written.
 
     Args:
-        start: The checkpoint.
-        spec: What the run is to go on with.
-        steps: Planned length.
+        start: The checkpoint that it would go on from; None at the beginning.
+        prepared: What it needs.
+        spec: What it is to go on with.
+        settings: What the user asked for.
+        first: Whether this process is the one that writes.
 
     Returns:
-        A reason as of a run that ends, empty if all steps are done; None if there is
-        something left.
+        How it had ended, with a reason if it was before its time; None if there is
+        something left to do.
+
+    Raises:
+        RunError: Status or notes cannot be written.
     """
+    if start is None:
+        return None
     since, patience = start.record["best"]["since"], spec.training.patience
-    if start.step >= steps:
-        return ""
-    return stale(since) if patience is not None and since >= patience else None
+    over = start.step >= prepared.planned.steps
+    if not over and (patience is None or since < patience):
+        return None
+    reason = "" if over else stale(since)
+    if first:
+        _write_end(start, prepared, spec, RunFolder(settings.out), reason)
+    return Outcome("finished", 0, start.step, settings.out, reason)
+
+
+def way_on(over: Outcome) -> str:
+    """What to do with a run that has nothing left to do."""
+    why = f": {over.reason}" if over.reason else ""
+    more = "patience" if over.reason else "steps"
+    done = f"nothing is left to do after step {over.step:,}{why}"
+    return f"{done}; set more `{more}` to go on"
 
 
 def stale(since: int) -> str:
@@ -119,7 +145,7 @@ def stale(since: int) -> str:
     return f"no better ELBO in {since} validations"
 
 
-def close_finished(
+def _write_end(
     start: Checkpoint, prepared: Prepared, spec: Spec, folder: RunFolder, reason: str
 ) -> None:
     """Write status and notes of a run that had done all its steps.

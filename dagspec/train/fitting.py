@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -19,12 +19,15 @@ from dagspec.train.keeper import Keeper
 from dagspec.train.processes import Processes
 
 
-def fit(keeper: Keeper, source: Source) -> None:
+def fit(
+    keeper: Keeper, source: Source, others: Sequence[lightning.Callback] = ()
+) -> None:
     """Train from the step that the keeper's state is at to the end.
 
     Args:
         keeper: What to train and what to do after every step.
         source: Where examples come from.
+        others: What else looks at every step, after the keeper.
     """
     module, rhythm = keeper.module, keeper.rhythm
     spec, processes = module.spec, module.processes
@@ -40,7 +43,7 @@ def fit(keeper: Keeper, source: Source) -> None:
             strategy=_strategy(processes),
             precision="bf16-mixed" if spec.training.precision == "bf16" else "32-true",
             max_epochs=1,
-            callbacks=[keeper],
+            callbacks=[keeper, *others],
             logger=False,
             enable_checkpointing=False,
             enable_progress_bar=False,

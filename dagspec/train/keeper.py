@@ -108,7 +108,7 @@ class Keeper(lightning.Callback):
             self._write_row(done)
         better = self.rhythm.wants_validation(done) and self._validate(done)
         asked = module.processes.any(self.stop.signal)
-        self.stale = bool(module.processes.any(int(self._is_stale())))
+        self.stale = self._is_stale()
         leaving = asked or self.stale or self.rhythm.ends(done)
         if better or leaving or self.rhythm.wants_checkpoint(done):
             self._save(better)
@@ -147,8 +147,12 @@ class Keeper(lightning.Callback):
         return measure(self.model, x, self.module.spec, factors, labels=label_metrics)
 
     def _is_stale(self) -> bool:
+        """Whether the first process, which validates, has lost its patience."""
         patience = self.module.spec.training.patience
-        return patience is not None and self.state.best.since >= patience
+        if patience is None:
+            return False
+        lost = self.state.best.since >= patience
+        return bool(self.module.processes.any(int(lost)))
 
     def _save(self, best: bool) -> None:
         if self.journal is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
 
 import pytorch_lightning as lightning
 import torch
@@ -118,10 +117,6 @@ class ConceptModule(lightning.LightningModule):
         if clip is not None:
             share = torch.clamp(clip * (norm + 1e-6).reciprocal(), max=1.0)
             torch._foreach_mul_(gradients, share)  # pyright: ignore[reportPrivateUsage, reportPrivateImportUsage]
-
-    def on_save_checkpoint(self, checkpoint: dict[str, Any]) -> None:
-        """Refuse pytorch-lightning's own checkpoints, which are pickles."""
-        raise NotImplementedError("dagspec writes its checkpoints itself")
 
 
 def noise_seed(seed: int, step: int) -> int:
