@@ -73,8 +73,8 @@ def open_source(text: str, request: Request = _BARE) -> Source:
         request: What else is asked of it; its argument is taken from `text`.
 
     Raises:
-        DataError: There is no such data set, its argument is missing or too much, or
-            it cannot be loaded.
+        DataError: There is no such data set, something that it needs is missing or
+            too much, or it cannot be loaded.
     """
     name, _, argument = text.partition(":")
     dataset = DATASETS.get(name)
@@ -85,6 +85,8 @@ def open_source(text: str, request: Request = _BARE) -> Source:
     needed = dataset.argument
     if needed is not None and not needed.startswith("[") and not argument:
         raise DataError(f"`{name}` needs its {needed}: write `{name}:{needed}`")
+    if request.data_dir is not None and not dataset.official:
+        raise DataError(f"`{name}` reads nothing from --data-dir: leave it out")
     return dataset.load(replace(request, argument=argument or None))
 
 

@@ -70,8 +70,10 @@ class Arrays(FiniteSource):
         labels: LabelTable,
         splits: Splits,
     ) -> None:
-        super().__init__(place, example_shape(x.shape, layout), labels, splits)
-        self._x = x
+        shape = example_shape(x.shape, layout)
+        scales = labels.scales(splits.train)
+        super().__init__(place, shape, labels.columns, scales, splits)
+        self._x, self._labels = x, labels
         self._layout: Layout = layout
 
     def load(self, chosen: NDArray[Any]) -> Batch:
@@ -93,7 +95,7 @@ class Arrays(FiniteSource):
             if not good.all():
                 row = chosen[~good][0]
                 raise DataError(f"{self.place}: example {row} has a number not finite")
-        return Batch(batch, self.labels.at(chosen), np.asarray(chosen, np.int64))
+        return Batch(batch, self._labels.at(chosen), np.asarray(chosen, np.int64))
 
 
 def example_shape(shape: tuple[int, ...], layout: Layout) -> tuple[int, ...]:

@@ -8,11 +8,12 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from dagspec.data.arrays import Arrays
 from dagspec.data.domains import check_domains
-from dagspec.data.epochs import Epochs
-from dagspec.data.source import Batch, Column, Scale, Split
+from dagspec.data.label_table import LabelTable
+from dagspec.data.source import Column, Split
+from dagspec.data.splits import Splits
 from dagspec.data.streams import stream
-from dagspec.data.toydata import COLUMNS, SHAPE
 
 SIDE: Final = 3
 _SIZES: Final = (SIDE, SIDE, 2)
@@ -62,49 +63,27 @@ def bar_length(
     return np.subtract(SIDE, np.where(vertical, y, x), dtype=np.float64)
 
 
-class Bars:
-    """The eighteen bars; what is chosen are their numbers.
+def open_bars(columns: tuple[Column, ...]) -> Arrays:
+    """The eighteen bars with these columns; rows are their numbers.
 
     Four are held out, a horizontal and a vertical one for validation and as many for
     the test, such that every class and every length stays among the rest. The two bars
     of one pixel in the lower right corner look alike; both are trained on.
     """
-
-    columns: tuple[Column, ...] = COLUMNS
-    shape: tuple[int, ...] = SHAPE
-
-    def __init__(self) -> None:
-        """All bars that are not held out, to be gone through in epochs."""
-        apart = np.concatenate([_numbers(bars) for bars in _HELD_OUT.values()])
-        self._training = np.setdiff1d(np.arange(_COUNT), apart)
-        self._epochs = Epochs(len(self._training))
-
-    @property
-    def size(self) -> int:
-        """Fourteen."""
-        return self._epochs.size
-
-    @property
-    def scales(self) -> Mapping[str, Scale]:
-        """Exact scale of the length over the training bars."""
-        length = self.load(self._training).factors["length"].astype(np.float64)
-        return {"length": Scale(float(length.mean()), float(length.std()))}
-
-    def choose(self, step: int, n: int, seed: int) -> NDArray[np.int64]:
-        """Numbers `(n,)` of bars; see `Source.choose`."""
-        return self._training[self._epochs.choose(step, n, seed)]
-
-    def load(self, chosen: NDArray[np.int64]) -> Batch:
-        """The bars of chosen numbers, which are their keys."""
-        causes = np.stack(np.unravel_index(chosen, _SIZES)).astype(np.int64)
-        factors: dict[str, NDArray[Any]] = dict(zip(_NAMES, causes, strict=True))
-        factors["length"] = bar_length(*causes).astype(np.float32)
-        return Batch(render_bars(*causes), factors, chosen)
-
-    def held_out(self, n: int, split: Split = "validation") -> Batch:
-        """The two bars whose causes are held out for a split."""
-        numbers = _numbers(_HELD_OUT[split])
-        return self.load(stream(split).permutation(numbers)[:n])
+    causes = np.indices(_SIZES).reshape(len(_SIZES), -1)
+    values: dict[str, NDArray[Any]] = dict(zip(_NAMES, causes, strict=True))
+    values["length"] = bar_length(*causes)
+    validation, test = (
+        stream(split).permutation(_numbers(bars)) for split, bars in _HELD_OUT.items()
+    )
+    train = np.setdiff1d(np.arange(_COUNT), (*validation, *test))
+    return Arrays(
+        "toydata",
+        render_bars(*causes),
+        "channels first",
+        LabelTable(columns, values),
+        Splits(train, validation, test),
+    )
 
 
 def _check(*causes: ArrayLike) -> tuple[NDArray[np.int64], ...]:

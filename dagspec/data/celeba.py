@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from dagspec.data.source import DataError, Dataset, Request, Source
+from dagspec.data.source import DataError, Dataset, Request, Source, source_path
 
 IMAGES: Final = "img_align_celeba"
 SHAPE: Final = (3, 64, 64)
@@ -19,7 +19,7 @@ def _load(request: Request) -> Source:
     from dagspec.data import celeba_lists
     from dagspec.data.image_files import open_images
 
-    folder = Path(request.argument or "").expanduser()
+    folder = source_path(request.argument)
     images = _find(folder, "Img", IMAGES)
     attributes = _find(folder, "Anno", celeba_lists.ATTRIBUTES)
     partition = _find(folder, "Eval", celeba_lists.PARTITION)

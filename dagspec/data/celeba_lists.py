@@ -7,6 +7,7 @@ image: its name and 0 (train), 1 (validation) or 2 (test).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -19,6 +20,7 @@ from dagspec.data.splits import COLUMN as SPLIT
 
 ATTRIBUTES: Final = "list_attr_celeba.txt"
 PARTITION: Final = "list_eval_partition.txt"
+_COUNT: Final = re.compile(r"\d{1,9}")
 _SIGNS: Final = {"-1": 0, "1": 1}
 _PARTS: Final = {"0": 0, "1": 1, "2": 2}
 
@@ -31,7 +33,7 @@ def read_attributes(path: Path) -> Entries:
     """
     lines = _lines(path)
     _, first = next(lines, (1, ""))
-    if not first.strip().isdecimal():
+    if not _COUNT.fullmatch(first.strip()):
         raise DataError(f"{path}:1: the number of images should stand here")
     _, header = next(lines, (2, ""))
     columns = tuple(Column(name, "class", classes=2) for name in header.split())

@@ -5,10 +5,9 @@ The original is dSprites (Matthey, Higgins, Hassabis, Lerchner 2017).
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 
-from dagspec.data.source import DataError, Dataset, Request, Source
+from dagspec.data.source import DataError, Dataset, Request, Source, source_path
 from dagspec.data.sprite_columns import COLUMNS, IMAGE_SHAPE
 
 STRENGTH: Final = 0.8
@@ -22,9 +21,9 @@ def _load_independent(request: Request) -> Source:
         return RenderedSprites()
     from dagspec.data.npz import open_npz
 
-    path = Path(request.data_dir) / FILE
+    path = source_path(request.data_dir) / FILE
     if not path.is_file():
-        raise DataError(f"{request.data_dir}: there is no file {FILE} in it")
+        raise DataError(f"{path.parent}: there is no file {FILE} in it")
     return open_npz(path)
 
 
@@ -46,6 +45,7 @@ INDEPENDENT: Final = Dataset(
     load=_load_independent,
     shape=IMAGE_SHAPE,
     columns=COLUMNS,
+    official=True,
 )
 CORRELATED: Final = Dataset(
     name="dsprites_correlated",

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dagspec.data.epochs import Epochs
-from dagspec.data.label_table import LabelTable
 from dagspec.data.source import Batch, Column, DataError, Scale, Split
 from dagspec.data.splits import Splits
 
@@ -23,24 +22,28 @@ class FiniteSource(ABC):
     Args:
         place: What errors begin with: a file, a folder or a name.
         shape: Shape of one example.
-        labels: A value for each row and column.
+        columns: The factors that every batch carries.
+        scales: Scale of each real column over the rows that are trained on.
         splits: Which rows are for what.
     """
 
     def __init__(
-        self, place: str, shape: tuple[int, ...], labels: LabelTable, splits: Splits
+        self,
+        place: str,
+        shape: tuple[int, ...],
+        columns: tuple[Column, ...],
+        scales: Mapping[str, Scale],
+        splits: Splits,
     ) -> None:
         self.place = place
-        self.labels = labels
         self.splits = splits
-        self._shape = shape
-        self._scales = labels.scales(splits.train)
+        self._shape, self._columns, self._scales = shape, columns, scales
         self._epochs = Epochs(len(splits.train))
 
     @property
     def columns(self) -> tuple[Column, ...]:
         """The factors that every batch carries."""
-        return self.labels.columns
+        return self._columns
 
     @property
     def shape(self) -> tuple[int, ...]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import Final
 
-from dagspec.data.source import Dataset, Request, Source
+from dagspec.data.source import Dataset, Request, Source, source_path
 
 LABELS: Final = "labels.csv"
 
@@ -16,7 +15,7 @@ def _load(request: Request) -> Source:
     from dagspec.data.image_files import open_images
     from dagspec.data.labels_csv import read_labels
 
-    folder = Path(request.argument or "").expanduser()
+    folder = source_path(request.argument)
     lists = [
         partial(read_labels, path) for path in (folder / LABELS,) if path.is_file()
     ]

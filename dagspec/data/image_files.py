@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,13 +14,12 @@ from dagspec.data import splits
 from dagspec.data.file_names import FileNames, NameLookup, list_images
 from dagspec.data.finite import FiniteSource
 from dagspec.data.image_reading import MODES, Box, Fit, shape_of
-from dagspec.data.label_files import Entries, place_entries
+from dagspec.data.label_files import SKIP, Entries, place_entries
 from dagspec.data.label_table import LabelTable, join_tables
-from dagspec.data.source import Batch, DataError, Request, Split
+from dagspec.data.source import Batch, Broken, DataError, Request, Split
 
 _log = logging.getLogger("dagspec.data")
-
-Broken = Literal["fail", "skip"]
+_REPLACED = "the next good image of the training set stands in for it"
 
 
 class ImageFiles(FiniteSource):
@@ -47,10 +46,12 @@ class ImageFiles(FiniteSource):
         parts: splits.Splits,
         broken: Broken = "fail",
     ) -> None:
-        super().__init__(str(folder), fit.shape, labels, parts)
+        scales = labels.scales(parts.train)
+        super().__init__(str(folder), fit.shape, labels.columns, scales, parts)
         self._folder = folder
         self._names = names
         self._fit = fit
+        self._labels = labels
         self._broken: Broken = broken
         self._keys = keys
         self._named: set[int] = set()
@@ -78,7 +79,7 @@ class ImageFiles(FiniteSource):
         for row in self.held_out_rows(split).tolist():
             if len(rows) == n:
                 break
-            image = self._read(row)
+            image = self._read(row, "it is left out")
             if image is not None:
                 images.append(image)
                 rows.append(row)
@@ -88,25 +89,26 @@ class ImageFiles(FiniteSource):
 
     def _batch(self, x: NDArray[np.float32], rows: NDArray[np.int64]) -> Batch:
         x /= 255
-        return Batch(x, self.labels.at(rows), self._keys[rows])
+        return Batch(x, self._labels.at(rows), self._keys[rows])
 
     def _next_good(self, row: int) -> tuple[int, NDArray[np.uint8]]:
-        image = self._read(row)
+        image = self._read(row, _REPLACED)
         if image is not None:
             return row, image
         train = self.splits.train
         start = int(np.searchsorted(train, row))
         for step in range(1, len(train)):
             other = int(train[(start + step) % len(train)])
-            image = self._read(other)
+            image = self._read(other, _REPLACED)
             if image is not None:
                 return other, image
         raise DataError(f"{self.place}: no image for training can be read")
 
-    def _read(self, row: int) -> NDArray[np.uint8] | None:
+    def _read(self, row: int, otherwise: str) -> NDArray[np.uint8] | None:
         """The image in this row; None where it cannot be read and may be passed over.
 
-        A process names such a file once, and does not try it again.
+        A process names such a file once, with what happens `otherwise`, and does not
+        try it again.
         """
         if row in self._named:
             return None
@@ -114,9 +116,9 @@ class ImageFiles(FiniteSource):
             return self._fit.read(self._folder / self._names[row])
         except DataError as error:
             if self._broken == "fail":
-                raise DataError(f"{error} (--broken skip leaves it out)") from error
+                raise DataError(f"{error} {SKIP}") from error
             self._named.add(row)
-            _log.warning("%s; another image stands in for it", error)
+            _log.warning("%s; %s", error, otherwise)
             return None
 
 
@@ -191,6 +193,6 @@ def _first_shape(
             return shape_of(folder / name)
         except DataError as error:
             if broken == "fail":
-                raise
+                raise DataError(f"{error} {SKIP}") from error
             _log.warning("%s", error)
     raise DataError(f"{folder}: none of its images can be read")

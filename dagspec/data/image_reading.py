@@ -64,7 +64,7 @@ class Fit:
                 )
             picture = _in_mode(self._part(path, upright), MODES[channels])
             if picture.size != (width, height):
-                box = _centred(picture.size, width / height)
+                box = _centred(picture.size, (width, height))
                 bilinear = Image.Resampling.BILINEAR
                 picture = picture.resize((width, height), bilinear, box)
             pixels = np.asarray(picture)
@@ -130,9 +130,13 @@ def _in_mode(image: Image.Image, mode: str) -> Image.Image:
 
 
 def _centred(
-    size: tuple[int, int], proportion: float
+    size: tuple[int, int], target: tuple[int, int]
 ) -> tuple[float, float, float, float]:
-    """The largest centred box of a width-to-height proportion."""
-    width = min(size[0], size[1] * proportion)
-    left, top = (size[0] - width) / 2, (size[1] - width / proportion) / 2
-    return (left, top, left + width, top + width / proportion)
+    """The largest centred box of the target's proportions, never an ulp outside."""
+    wide, high = size
+    if wide * target[1] < high * target[0]:
+        width, height = float(wide), wide * target[1] / target[0]
+    else:
+        width, height = high * target[0] / target[1], float(high)
+    left, top = (wide - width) / 2, (high - height) / 2
+    return (left, top, wide - left, high - top)

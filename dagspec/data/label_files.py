@@ -5,15 +5,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dagspec.data.file_names import NameLookup
 from dagspec.data.label_table import LabelTable
-from dagspec.data.source import Column, DataError
+from dagspec.data.source import Broken, Column, DataError
 
+SKIP: Final = "(--broken skip goes on without it)"
 _log = logging.getLogger("dagspec.data")
 
 
@@ -36,7 +37,7 @@ class Entries(NamedTuple):
 
 
 def place_entries(
-    entries: Entries, lookup: NameLookup, count: int, broken: Literal["fail", "skip"]
+    entries: Entries, lookup: NameLookup, count: int, broken: Broken
 ) -> LabelTable:
     """The labels of `count` images; what an image has no entry for is missing.
 
@@ -62,7 +63,7 @@ def place_entries(
 
 
 def _rows(
-    entries: Entries, lookup: NameLookup, count: int, broken: Literal["fail", "skip"]
+    entries: Entries, lookup: NameLookup, count: int, broken: Broken
 ) -> NDArray[np.int64]:
     """The image's row of each entry, -1 where there is no such image."""
     rows = np.full(len(entries.names), -1)
@@ -84,7 +85,9 @@ def _rows(
             f"{entries.path}:{entries.lines[first]}: no image `{entries.names[first]}`"
         )
         text += f", and {len(lost) - 1} more like it" if len(lost) > 1 else ""
-        if broken == "fail" or len(lost) == len(rows):
+        if len(lost) == len(rows):
             raise DataError(text)
+        if broken == "fail":
+            raise DataError(f"{text} {SKIP}")
         _log.warning("%s", text)
     return rows

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dagspec.data.source import Column, DataError, Scale
+
+MOST_CLASSES: Final = 2**31
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +61,17 @@ def join_tables(tables: Sequence[LabelTable], place: str) -> LabelTable:
         seen.add(column.name)
     values = {name: each for table in tables for name, each in table.values.items()}
     return LabelTable(columns, values)
+
+
+def check_classes(count: float, place: str) -> int:
+    """A number of classes that a file asks for.
+
+    Raises:
+        DataError: They are too many; it begins with `place`.
+    """
+    if count > MOST_CLASSES:
+        raise DataError(f"{place} has more than {MOST_CLASSES:,} classes")
+    return int(count)
 
 
 def class_values(values: NDArray[Any], classes: int) -> NDArray[Any]:

@@ -8,6 +8,7 @@ a missing value.
 from __future__ import annotations
 
 import csv
+import logging
 import math
 import re
 from collections.abc import Sequence
@@ -18,14 +19,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dagspec.data.label_files import Entries
-from dagspec.data.label_table import class_values
+from dagspec.data.label_table import check_classes, class_values
 from dagspec.data.source import Column, DataError
 from dagspec.data.splits import COLUMN as SPLIT
 from dagspec.data.splits import TEST
 
+_log = logging.getLogger("dagspec.data")
 _KIND: Final = re.compile(
     r"real|class\(\s*(?P<classes>[1-9]\d*)\s*\)|angle\(\s*(?P<period>[^()]+?)\s*\)"
 )
+_SHOWN = 3  # missing classes that a warning names
 
 
 def read_labels(path: Path) -> Entries:
@@ -92,7 +95,7 @@ def _column(place: str, header: str, numbers: NDArray[np.float64]) -> Column:
     if SPLIT in (header, name.strip()):
         return Column(SPLIT, "class", classes=TEST + 1)
     if not colon and header:
-        return _inferred(header, numbers)
+        return _inferred(place, header, numbers)
     name = name.strip()
     match = _KIND.fullmatch(kind.strip()) if name else None
     if match is None:
@@ -101,7 +104,8 @@ def _column(place: str, header: str, numbers: NDArray[np.float64]) -> Column:
             "`:angle(PERIOD)`"
         )
     if match["classes"]:
-        return Column(name, "class", classes=int(match["classes"]))
+        classes = check_classes(float(match["classes"]), f"{place}: `{name}`")
+        return Column(name, "class", classes=classes)
     if match["period"]:
         return Column(name, "angle", period=_period(place, header, match["period"]))
     return Column(name, "real")
@@ -117,12 +121,31 @@ def _period(place: str, header: str, text: str) -> float:
     return period
 
 
-def _inferred(name: str, numbers: NDArray[np.float64]) -> Column:
+def _inferred(place: str, name: str, numbers: NDArray[np.float64]) -> Column:
     """A class where all of 0 to n - 1 occur and nothing else, otherwise a real."""
     known = np.unique(numbers[~np.isnan(numbers)])
     if len(known) and np.array_equal(known, np.arange(len(known))):
         return Column(name, "class", classes=len(known))
+    if gaps := _gaps(known):
+        _log.warning(
+            "%s: the whole numbers of `%s` leave out %s, so it is read as real; write "
+            "%s in the header",
+            place,
+            name,
+            gaps,
+            f"`{name}:class({known[-1] + 1:.0f})` or `{name}:real`",
+        )
     return Column(name, "real")
+
+
+def _gaps(known: NDArray[np.float64]) -> str:
+    """What is missing of the classes that these numbers may be; empty if none are."""
+    likely = len(known) and known[0] >= 0 and known[-1] < 2 * len(known)
+    if not likely or (known % 1).any():
+        return ""
+    gaps = sorted(set(range(int(known[-1]))) - set(known.astype(int).tolist()))
+    shown = ", ".join(map(str, gaps[:_SHOWN]))
+    return shown + (f" and {len(gaps) - _SHOWN} more" if len(gaps) > _SHOWN else "")
 
 
 def _checked(

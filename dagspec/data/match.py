@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 from dagspec.data import DATASETS
 from dagspec.data.source import Column
-from dagspec.diagnostic import Diagnostic, Label, Source, Span, nearest
+from dagspec.diagnostic import Diagnostic, Label, Span, nearest
 from dagspec.spec import Latent, Observed, Spec
-from dagspec.syntax.parse import parse
 from dagspec.syntax.tree import File, Node, Option, Section, Sequence
 
 
-def declared_mismatches(spec: Spec, source: Source) -> tuple[Diagnostic, ...]:
+def declared_mismatches(spec: Spec, file: File) -> tuple[Diagnostic, ...]:
     """What in a file does not suit the data set that it names itself.
 
     Silent where there is nothing to compare with: no data set is named, it is not in
@@ -21,12 +20,11 @@ def declared_mismatches(spec: Spec, source: Source) -> tuple[Diagnostic, ...]:
 
     Args:
         spec: The meaning of the file.
-        source: The file.
+        file: What was written.
     """
     dataset = DATASETS.get((spec.training.data or "").partition(":")[0])
-    if dataset is None or not mismatches(spec, dataset.shape, dataset.columns):
+    if dataset is None:
         return ()
-    file, _ = parse(source)  # places are worth a second reading only now
     return mismatches(spec, dataset.shape, dataset.columns, file)
 
 
@@ -35,7 +33,6 @@ def mismatches(
     shape: tuple[int, ...] | None,
     columns: tuple[Column, ...] | None,
     file: File | None = None,
-    data: str | None = None,
 ) -> tuple[Diagnostic, ...]:
     """What in a spec does not suit a data set.
 
@@ -44,12 +41,11 @@ def mismatches(
         shape: Shape of one example; None if anything will do.
         columns: The labels that there are; None if that is not known.
         file: What was written; without it no diagnostic has a place.
-        data: What messages call the data set; by default the spec's own name of it.
 
     Returns:
         Errors E801 to E803, the observed node's first, then in the order of latents.
     """
-    data = data or spec.training.data
+    data = spec.training.data
     match = _Match(f"`{data}`" if data else "the data", _Places(file))
     found: list[Diagnostic] = []
     if shape is not None and shape != spec.observed.shape:
@@ -91,7 +87,8 @@ class _Places:
         for item in self.file.statements if self.file else ():
             if isinstance(item, Section) and item.name.text == "training":
                 option = _option(item.options, "data")
-                return option.value.span if option else None
+                if option is not None:
+                    return option.value.span
         return None
 
 

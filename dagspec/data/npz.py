@@ -8,19 +8,16 @@ later ones map that. Its `metadata` is a pickle and is not touched.
 from __future__ import annotations
 
 import hashlib
-import warnings
-import zlib
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, Final
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import numpy as np
-from numpy.lib import format as npy
 from numpy.typing import ArrayLike, NDArray
 
 from dagspec.data import sprite_grid as grid
+from dagspec.data.npz_members import one_line_errors, read_header
 from dagspec.data.packed import Packed, open_packed, write_packed
 from dagspec.data.source import DataError
 from dagspec.data.sprite_sources import FiniteSprites
@@ -36,7 +33,7 @@ class NpzSprites(FiniteSprites):
 
     def __init__(self, path: Path, folder: Path, packed: Packed) -> None:
         """The mapped images of `path`, whose cache is in `folder`."""
-        super().__init__(grid.indices_of(packed.classes))
+        super().__init__(str(path), grid.indices_of(packed.classes))
         self._path, self._folder, self._packed = path, folder, packed
 
     def __len__(self) -> int:
@@ -79,7 +76,7 @@ def open_npz(path: str | Path, cache_dir: str | Path | None = None) -> NpzSprite
     path = Path(path)
     folder = path.parent if cache_dir is None else Path(cache_dir)
     cache = folder / f"{path.name}.bits"
-    with _one_line_errors(path), ZipFile(path) as archive:
+    with one_line_errors(str(path)), ZipFile(path) as archive:
         key = _key(archive)
         packed = open_packed(cache, key)
         if packed is None:
@@ -90,20 +87,6 @@ def open_npz(path: str | Path, cache_dir: str | Path | None = None) -> NpzSprite
     return NpzSprites(path, folder, packed)
 
 
-@contextmanager
-def _one_line_errors(path: Path) -> Generator[None]:
-    try:
-        yield
-    except DataError:
-        raise
-    except OSError as error:
-        raise DataError(f"{error.filename or path}: {error.strerror}") from error
-    except (BadZipFile, RuntimeError, ValueError, zlib.error) as error:
-        raise DataError(f"{path}: {' '.join(str(error).split())}") from error
-    except EOFError as error:
-        raise DataError(f"{path}: the file ends too early") from error
-
-
 def _key(archive: ZipFile) -> bytes:
     """What the archive's directory says of the content: no byte is inflated for it."""
     entries = sorted((i.filename, i.file_size, i.CRC) for i in archive.infolist())
@@ -112,11 +95,14 @@ def _key(archive: ZipFile) -> bytes:
 
 def _inflate(archive: ZipFile, cache: Path, key: bytes) -> None:
     values = _read_all(archive, _VALUES)
-    classes = grid.classes_of(values)
+    try:
+        classes = grid.classes_of(values)
+    except ValueError as error:
+        raise DataError(f"{archive.filename}: {error}") from error
     if f"{_CLASSES}.npy" in archive.namelist():
         stored = _read_all(archive, _CLASSES)
         if not np.array_equal(stored, classes):
-            raise ValueError(f"{_CLASSES} contradict {_VALUES}")
+            raise DataError(f"{archive.filename}: {_CLASSES} contradict {_VALUES}")
     try:
         cache.parent.mkdir(parents=True, exist_ok=True)
         write_packed(cache, key, values, classes, _pack(archive, len(values)))
@@ -131,11 +117,13 @@ def _pack(archive: ZipFile, count: int) -> Iterator[NDArray[np.uint8]]:
     found = 0
     for images in _stream(archive, _IMAGES):
         if images.max() > 1:
-            raise ValueError(f"a pixel is {images.max()}, neither 0 nor 1")
+            wrong = f"a pixel is {images.max()}, neither 0 nor 1"
+            raise DataError(f"{archive.filename}: {wrong}")
         found += len(images)
         yield np.packbits(images.reshape(len(images), -1), axis=1)
     if found != count:
-        raise ValueError(f"{found} images, but {_VALUES} of {count}")
+        wrong = f"{found} images, but {_VALUES} of {count}"
+        raise DataError(f"{archive.filename}: {wrong}")
 
 
 def _read_all(archive: ZipFile, name: str) -> NDArray[Any]:
@@ -146,12 +134,12 @@ def _stream(archive: ZipFile, name: str) -> Iterator[NDArray[Any]]:
     """Rows of a member, at most `_CHUNK` at a time; the last read compares the CRC."""
     member = f"{name}.npy"
     if member not in archive.namelist():
-        raise ValueError(f"there is no array {name!r} in it")
-    info = archive.getinfo(member)
+        raise DataError(f"{archive.filename}: there is no array {name!r} in it")
+    place, info = f"{archive.filename}: {name}", archive.getinfo(member)
     if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-        raise ValueError(f"{name} is compressed in a way that numpy does not write")
+        raise DataError(f"{place} is compressed in a way that numpy does not write")
     with archive.open(info) as file:
-        count = _count_rows(file, info.file_size, name)
+        count = _count_rows(file, info.file_size, name, place)
         row = _ROWS[name]
         width = int(np.prod(row)) * np.dtype(_DTYPES[name]).itemsize
         for start in range(0, count, _CHUNK):
@@ -162,28 +150,15 @@ def _stream(archive: ZipFile, name: str) -> Iterator[NDArray[Any]]:
             yield np.frombuffer(block, _DTYPES[name]).reshape(rows, *row)
 
 
-def _count_rows(file: IO[bytes], size: int, name: str) -> int:
+def _count_rows(file: IO[bytes], size: int, name: str, place: str) -> int:
     """Read the header of an array and refuse all but the one expected."""
-    shape, fortran, dtype = _read_header(file, name)
+    shape, fortran, dtype = read_header(file, place, latest=1)
     expected = np.dtype(_DTYPES[name])
     if dtype != expected or fortran or shape[1:] != _ROWS[name]:
         layout = ", ".join(["N", *map(str, _ROWS[name])])
-        raise ValueError(f"{name} is {dtype} {shape}, not {expected} ({layout})")
+        raise DataError(f"{place} is {dtype} {shape}, not {expected} ({layout})")
     if not 1 <= shape[0] <= grid.COUNT:
-        raise ValueError(f"{name} has {shape[0]} rows, not 1 to {grid.COUNT}")
+        raise DataError(f"{place} has {shape[0]} rows, not 1 to {grid.COUNT}")
     if file.tell() + int(np.prod(shape)) * expected.itemsize != size:
-        raise ValueError(f"{name} is not as long as its header says")
+        raise DataError(f"{place} is not as long as its header says")
     return shape[0]
-
-
-def _read_header(
-    file: IO[bytes], name: str
-) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
-    try:
-        if npy.read_magic(file) != (1, 0):  # a later one may be gigabytes long
-            raise ValueError("version")
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # written by Python 2
-            return npy.read_array_header_1_0(file)
-    except Exception as error:  # numpy evaluates the text, which fails in many ways
-        raise ValueError(f"{name} has no npy header of version 1.0") from error

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from dagspec.data import splits
 from dagspec.data.arrays import Arrays, Layout, MappedArray, example_shape
-from dagspec.data.label_table import LabelTable, class_values
+from dagspec.data.label_table import LabelTable, check_classes, class_values
 from dagspec.data.npz_members import NpzMembers
 from dagspec.data.source import Column, DataError
 
@@ -71,6 +71,8 @@ def _layout(
         return "channels first"
     if example_shape(x.shape, "channels last") == shape:
         return "channels last"
+    if first == last and shape is not None:
+        raise DataError(f"{place} is {x.shape}; the model observes {list(shape)}")
     if first == last:
         raise DataError(f"{place} is {x.shape}: are its channels first or last?")
     return "channels first" if first else "channels last"
@@ -136,7 +138,7 @@ def _classes(values: NDArray[Any], place: str) -> int:
             f"{place} goes from {lowest} to {highest}; integers are classes from 0 "
             "(-1 is missing), other numbers are floats"
         )
-    return highest + 1
+    return check_classes(highest + 1, place)
 
 
 def _parts(numbers: NDArray[Any], place: str) -> NDArray[np.int8]:

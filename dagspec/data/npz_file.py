@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 
-from dagspec.data.source import Dataset, Request, Source
+from dagspec.data.source import Dataset, Request, Source, source_path
 
 
 def _load(request: Request) -> Source:
     from dagspec.data.npz_arrays import open_arrays
 
-    return open_arrays(Path(request.argument or "").expanduser(), request.shape)
+    return open_arrays(source_path(request.argument), request.shape)
 
 
 NPZ: Final = Dataset(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import struct
+import warnings
 import zlib
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, Final, NamedTuple
+from typing import IO, Any, Final, Literal, NamedTuple
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 import numpy as np
@@ -22,22 +23,37 @@ _SUFFIX: Final = ".npy"
 _KINDS: Final = "biuf"
 
 
-class Member(NamedTuple):
-    """One array: what its header says, and where its first element is.
+class Header(NamedTuple):
+    """What an array says of itself.
 
     Attributes:
-        info: Its entry in the archive.
         shape: Its shape.
         fortran: Whether the first index runs fastest.
-        dtype: What an element is; a number, always.
-        header: Bytes before its first element.
+        dtype: What an element is.
     """
 
-    info: ZipInfo
     shape: tuple[int, ...]
     fortran: bool
     dtype: np.dtype[Any]
-    header: int
+
+
+class Member(NamedTuple):
+    """One array of numbers: what its header says, and where its first element is.
+
+    Attributes:
+        info: Its entry in the archive.
+        header: What it says of itself.
+        start: Bytes before its first element.
+    """
+
+    info: ZipInfo
+    header: Header
+    start: int
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Its shape."""
+        return self.header.shape
 
 
 class NpzMembers:
@@ -52,7 +68,7 @@ class NpzMembers:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        with self._one_line_errors(), ZipFile(path) as archive:
+        with one_line_errors(str(path)), ZipFile(path) as archive:
             self.members = {
                 info.filename.removesuffix(_SUFFIX): self._member(archive, info)
                 for info in archive.infolist()
@@ -65,9 +81,10 @@ class NpzMembers:
             DataError: It is damaged, or memory does not hold it.
         """
         info = self.members[name].info
-        with self._one_line_errors(name), ZipFile(self.path) as archive:
+        with one_line_errors(self._place(name)), ZipFile(self.path) as archive:
             with archive.open(info) as file:
-                array = npy.read_array(file, allow_pickle=False)
+                with _old_headers():
+                    array = npy.read_array(file, allow_pickle=False)
                 if file.read(1):  # reading to the end compares the checksum
                     raise ValueError("longer than its header says")
             return array
@@ -80,61 +97,85 @@ class NpzMembers:
         Raises:
             DataError: The file ends before the array does.
         """
-        info, shape, fortran, dtype, header = self.members[name]
+        info, (shape, fortran, dtype), start = self.members[name]
         if info.compress_type != ZIP_STORED or 0 in shape:
             return None
-        with self._one_line_errors(name), self.path.open("rb") as file:
+        with one_line_errors(self._place(name)), self.path.open("rb") as file:
             file.seek(info.header_offset)
             _, name_length, extra = _LOCAL_HEADER.unpack(file.read(_LOCAL_HEADER.size))
-            offset = file.tell() + name_length + extra + header
+            offset = file.tell() + name_length + extra + start
             end = file.seek(0, 2)
         needed = int(np.prod(shape, dtype=object)) * dtype.itemsize
-        if header + needed != info.file_size or offset + needed > end:
-            raise DataError(f"{self.path}: `{name}` is not as long as its header says")
+        if start + needed != info.file_size or offset + needed > end:
+            raise DataError(f"{self._place(name)} is not as long as its header says")
         return MappedArray(self.path, offset, shape, dtype, fortran)
 
     def _member(self, archive: ZipFile, info: ZipInfo) -> Member:
         if not info.filename.endswith(_SUFFIX):
             raise DataError(f"{self.path}: `{info.filename}` in it is not an array")
-        name = info.filename.removesuffix(_SUFFIX)
+        place = self._place(info.filename.removesuffix(_SUFFIX))
         with archive.open(info) as file:
-            shape, fortran, dtype = self._header(file, name)
-            header = file.tell()
-        if dtype.kind not in _KINDS:
-            what = "of Python objects" if dtype.hasobject else f"of {dtype}"
-            raise DataError(f"{self.path}: `{name}` is {what}, not of numbers")
-        return Member(info, shape, fortran, dtype, header)
+            header = read_header(file, place)
+            start = file.tell()
+        if header.dtype.kind not in _KINDS:
+            objects = header.dtype.hasobject
+            what = "of Python objects" if objects else f"of {header.dtype}"
+            raise DataError(f"{place} is {what}, not of numbers")
+        return Member(info, header, start)
 
-    def _header(
-        self, file: IO[bytes], name: str
-    ) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
-        try:
-            if npy.read_magic(file) == (1, 0):
-                return npy.read_array_header_1_0(file)
-            file.seek(0)
-            npy.read_magic(file)
-            return npy.read_array_header_2_0(file)
-        except (BadZipFile, OSError, zlib.error):
-            raise
-        except Exception as error:  # numpy evaluates the text, which fails in many ways
-            raise DataError(f"{self.path}: `{name}` has no npy header") from error
+    def _place(self, name: str) -> str:
+        return f"{self.path}: `{name}`"
 
-    @contextmanager
-    def _one_line_errors(self, name: str | None = None) -> Generator[None]:
-        place = f"{self.path}: `{name}`" if name else str(self.path)
-        try:
-            yield
-        except DataError:
-            raise
-        except OSError as error:
-            raise DataError(f"{place}: {error.strerror or error}") from error
-        except MemoryError as error:
-            raise DataError(f"{place}: there is no memory for it") from error
-        except EOFError as error:
-            raise DataError(f"{place}: the file ends too early") from error
-        # zipfile's words for a compression, and for an encryption, that it cannot undo
-        # are NotImplementedError and RuntimeError.
-        except (BadZipFile, NotImplementedError, RuntimeError) as error:
-            raise DataError(f"{place}: {' '.join(str(error).split())}") from error
-        except (ValueError, struct.error, zlib.error) as error:
-            raise DataError(f"{place}: damaged ({error})") from error
+
+def _old_headers() -> warnings.catch_warnings[None]:
+    """Without a warning of what Python 2 wrote."""
+    return warnings.catch_warnings(action="ignore", category=UserWarning)
+
+
+def read_header(file: IO[bytes], place: str, latest: Literal[1, 3] = 3) -> Header:
+    """The header of an array; nothing of the array itself is read.
+
+    Args:
+        file: At the beginning of the array.
+        place: What errors begin with.
+        latest: The last version that will do; headers of later ones than 1 may be
+            gigabytes long.
+
+    Raises:
+        DataError: There is none, or a false one.
+    """
+    try:
+        version = npy.read_magic(file)
+        if version > (latest, 0):
+            raise ValueError(version)
+        first = version == (1, 0)
+        read = npy.read_array_header_1_0 if first else npy.read_array_header_2_0
+        with _old_headers():
+            return Header(*read(file))
+    except (BadZipFile, OSError, zlib.error):
+        raise
+    except Exception as error:  # numpy evaluates the text, which fails in many ways
+        known = "1.0" if latest == 1 else f"1.0 to {latest}.0"
+        raise DataError(f"{place} has no npy header of version {known}") from error
+
+
+@contextmanager
+def one_line_errors(place: str) -> Generator[None]:
+    """Make a `DataError` that begins with `place` of what fails in an archive."""
+    try:
+        yield
+    except DataError:
+        raise
+    except OSError as error:
+        where = error.filename or place  # a cache beside the archive, maybe
+        raise DataError(f"{where}: {error.strerror or error}") from error
+    except MemoryError as error:
+        raise DataError(f"{place}: there is no memory for it") from error
+    except EOFError as error:
+        raise DataError(f"{place}: the file ends too early") from error
+    # A compression or an encryption that zipfile cannot undo is a RuntimeError.
+    except (BadZipFile, RuntimeError) as error:
+        raise DataError(f"{place}: {' '.join(str(error).split())}") from error
+    except (ValueError, struct.error, zlib.error) as error:
+        reason = " ".join(str(error).split())
+        raise DataError(f"{place}: damaged ({reason})") from error

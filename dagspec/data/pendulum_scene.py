@@ -16,7 +16,6 @@ from numpy.typing import ArrayLike, NDArray
 from dagspec.data.canvas import WIDTH, Canvas
 from dagspec.data.domains import check_domains
 from dagspec.data.drawn import Factors
-from dagspec.data.pendulum import COLUMNS
 
 PIVOT: Final = (12.0, 10.5)
 ROD, BALL, LAMP = 8.0, 1.5, 1.5
@@ -132,7 +131,7 @@ def draw_factors(points: NDArray[np.float64]) -> Factors:
 
 def draw_picture(factors: Factors) -> NDArray[np.float32]:
     """The pictures of the data set, `(N, 3, 96, 96)`."""
-    return render_pendulum(*(factors[column.name] for column in COLUMNS))
+    return render_pendulum(*(factors[name] for name in _DOMAINS))
 
 
 def _ball(angle: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:  # the table of data sets is read where numpy is not wanted
@@ -77,6 +79,7 @@ class Scale(NamedTuple):
 
 
 Split = Literal["validation", "test"]
+Broken = Literal["fail", "skip"]
 
 
 class Source(Protocol):
@@ -156,7 +159,12 @@ class Request:
     argument: str | None = None
     shape: tuple[int, ...] | None = None
     data_dir: str | None = None
-    broken: Literal["fail", "skip"] = "fail"
+    broken: Broken = "fail"
+
+
+def source_path(text: str | None) -> Path:
+    """What follows a colon, or a folder, as a path; `~nobody` is a name like others."""
+    return Path(os.path.expanduser(text or ""))
 
 
 @dataclass(frozen=True)
@@ -171,6 +179,7 @@ class Dataset:
             nothing may follow, in brackets (`[STRENGTH]`) where it may be left out.
         shape: Shape of one example; None where the source's files decide.
         columns: Its factors; None where the source's files decide.
+        official: Whether it reads its official files, where `data_dir` has them.
     """
 
     name: str
@@ -179,3 +188,4 @@ class Dataset:
     argument: str | None = None
     shape: tuple[int, ...] | None = None
     columns: tuple[Column, ...] | None = None
+    official: bool = False

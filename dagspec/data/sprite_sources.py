@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dagspec.data import sprite_grid as grid
-from dagspec.data.epochs import Epochs
+from dagspec.data.finite import FiniteSource
 from dagspec.data.source import Batch, Column, DataError, Scale, Split
+from dagspec.data.splits import Splits
 from dagspec.data.sprite_columns import COLUMNS, IMAGE_SHAPE
 from dagspec.data.sprites import render_sprites
 from dagspec.data.streams import stream
@@ -21,60 +22,39 @@ _PARTS: Mapping[Split, int] = {"validation": grid.VALIDATION, "test": grid.TEST}
 _BLOCK = 4096  # drawn at once, so that the first images do not depend on how many
 
 
-class FiniteSprites(ABC):
-    """Images at known places of the grid; what is chosen are their rows."""
+class FiniteSprites(FiniteSource):
+    """Images at known places of the grid; what is chosen are their rows.
 
-    columns: tuple[Column, ...] = COLUMNS
-    shape: tuple[int, ...] = IMAGE_SHAPE
+    Args:
+        place: What errors begin with.
+        index: Their places in the grid, `(N,)`; factor values of those that are held
+            out are never trained on.
 
-    def __init__(self, index: NDArray[np.int64]) -> None:
-        """The images whose places in the grid are `index (N,)`.
+    Raises:
+        DataError: None of them is for training.
+    """
 
-        Raises:
-            DataError: None of them is for training.
-        """
-        self._index, self._parts = index, grid.part_of(index)
-        self._training = np.flatnonzero(self._parts == grid.TRAINING)
-        if not len(self._training):
-            raise DataError(f"none of {len(index)} images is for training")
-        self._epochs = Epochs(len(self._training))
+    def __init__(self, place: str, index: NDArray[np.int64]) -> None:
+        parts = grid.part_of(index)
+        train = np.flatnonzero(parts == grid.TRAINING)
+        if not len(train):
+            raise DataError(f"{place}: no example is for training")
+        validation, test = (
+            stream(split).permutation(np.flatnonzero(parts == part))
+            for split, part in _PARTS.items()
+        )
+        scales = grid.scales_of(index[train])
+        splits = Splits(train, validation, test)
+        super().__init__(place, IMAGE_SHAPE, COLUMNS, scales, splits)
+        self._index = index
 
     @abstractmethod
     def images(self, rows: NDArray[np.int64]) -> NDArray[np.uint8]:
         """The images uint8 `(N, 64, 64)` of some rows."""
 
-    @property
-    def size(self) -> int:
-        """Number of images that are trained on."""
-        return self._epochs.size
-
-    @property
-    def scales(self) -> Mapping[str, Scale]:
-        """Exact scales of scale, pos_x and pos_y over the training images."""
-        return self._scales
-
-    @cached_property
-    def _scales(self) -> Mapping[str, Scale]:
-        return grid.scales_of(self._index[self._training])
-
-    def choose(self, step: int, n: int, seed: int) -> NDArray[np.int64]:
-        """Rows `(n,)`; see `Source.choose`."""
-        return self._training[self._epochs.choose(step, n, seed)]
-
     def load(self, chosen: NDArray[np.int64]) -> Batch:
         """The images of chosen rows; keys are places in the grid."""
         return grid.batch_of(self.images(chosen), self._index[chosen])
-
-    def held_out(self, n: int, split: Split = "validation") -> Batch:
-        """Images of factor values that are never trained on, in a fixed random order.
-
-        Raises:
-            DataError: There are so few images that none was set apart.
-        """
-        rows = np.flatnonzero(self._parts == _PARTS[split])
-        if not len(rows):
-            raise DataError(f"none of {len(self._index)} images is for {split}")
-        return self.load(stream(split).permutation(rows)[:n])
 
 
 class RenderedSprites(FiniteSprites):
@@ -82,7 +62,7 @@ class RenderedSprites(FiniteSprites):
 
     def __init__(self) -> None:
         """The 737,280 images in the order of the data set."""
-        super().__init__(np.arange(grid.COUNT))
+        super().__init__("dsprites", np.arange(grid.COUNT))
 
     def __reduce__(self) -> tuple[type[RenderedSprites], tuple[()]]:
         """The grid is made again sooner than it is unpickled."""

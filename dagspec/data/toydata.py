@@ -6,7 +6,6 @@ from typing import Final
 
 from dagspec.data.source import Column, Dataset, Request, Source
 
-SHAPE: Final = (1, 3, 3)
 COLUMNS: Final = (
     Column("pos_x", "class", classes=3),
     Column("pos_y", "class", classes=3),
@@ -16,15 +15,15 @@ COLUMNS: Final = (
 
 
 def _load(request: Request) -> Source:
-    from dagspec.data.bars import Bars
+    from dagspec.data.bars import open_bars
 
-    return Bars()
+    return open_bars(COLUMNS)
 
 
 TOYDATA: Final = Dataset(
     name="toydata",
     text="bars on a 3x3 grid: eighteen images, of which four are held out",
     load=_load,
-    shape=SHAPE,
+    shape=(1, 3, 3),
     columns=COLUMNS,
 )

@@ -15,7 +15,6 @@ from numpy.typing import ArrayLike, NDArray
 from dagspec.data.canvas import BOTTOM, WIDTH, Canvas
 from dagspec.data.domains import check_domains
 from dagspec.data.drawn import Factors
-from dagspec.data.waterflow import COLUMNS
 
 LEFT, RIGHT, WALL = 2.0, 10.0, 0.5
 RIM: Final = 16.0
@@ -129,4 +128,4 @@ def draw_factors(points: NDArray[np.float64]) -> Factors:
 
 def draw_picture(factors: Factors) -> NDArray[np.float32]:
     """The pictures of the data set, `(N, 3, 96, 96)`."""
-    return render_waterflow(*(factors[column.name] for column in COLUMNS))
+    return render_waterflow(*(factors[name] for name in _DOMAINS))

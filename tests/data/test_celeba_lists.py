@@ -41,6 +41,7 @@ def test_a_partition_is_a_column_split(write):
     [
         ("", "txt:1: the number of images should stand here"),
         ("Male Young\na.jpg 1 1\n", "txt:1: the number of images should stand here"),
+        ("9" * 5000 + "\nMale\na.jpg 1\n", "txt:1: the number of images should"),
         ("1\n\na.jpg 1\n", "txt:2: the names of the attributes should stand here"),
         ("1\nMale Young\na.jpg 1\n", "txt:3: 1 values, there are 2 columns"),
         ("1\nMale\na.jpg 1 1\n", "txt:3: 2 values, there are 1 columns"),

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dagspec.data import DATASETS, Column, DataError, open_source
+from dagspec.data import DATASETS, Column, DataError, Request, open_source
 
 DECLARED = [name for name, each in DATASETS.items() if each.shape is not None]
 DRAWN = {"dsprites_correlated": 200_000, "pendulum": 6_400, "waterflow": 6_400}
@@ -206,6 +206,27 @@ def test_a_missing_argument_is_asked_for():
         for text in (name, f"{name}:"):
             with pytest.raises(DataError, match=message):
                 open_source(text)
+
+
+@pytest.mark.parametrize("name", ["npz", "folder", "celeba"])
+def test_the_home_of_nobody_is_a_folder_that_is_not_there(name):
+    with pytest.raises(DataError, match=r"^~no-such-user/x: [^\n]+$"):
+        open_source(f"{name}:~no-such-user/x")
+
+
+@pytest.mark.parametrize("name", DATASETS)
+def test_a_folder_of_official_files_is_refused_where_there_are_none(name, tmp_path):
+    declared = DATASETS[name]
+    text = f"{name}:{tmp_path}" if declared.argument in ("FILE", "DIR") else name
+    message = f"`{name}` reads nothing from --data-dir: leave it out"
+    if declared.official:
+        message = f"{tmp_path}: there is no file "
+    with pytest.raises(DataError, match=re.escape(message)):
+        open_source(text, Request(data_dir=str(tmp_path)))
+
+
+def test_the_official_sprites_are_the_only_official_files():
+    assert [name for name, each in DATASETS.items() if each.official] == ["dsprites"]
 
 
 def test_the_table_is_read_without_numpy():

@@ -130,21 +130,23 @@ def test_a_row_without_an_image_is_an_error_or_a_warning(tmp_path, caplog):
     fill(tmp_path, 3)
     text = "file,kind\n0000.png,0\nnone.png,1\nnor.png,1\n"
     (tmp_path / "labels.csv").write_text(text)
-    message = r"labels\.csv:3: no image `none\.png`, and 1 more like it"
+    message = r"labels\.csv:3: no image `none\.png`, and 1 more like it \(--broken "
+    message += r"skip goes on without it\)$"
     with pytest.raises(DataError, match=message):
         opened(tmp_path)
     with caplog.at_level(logging.WARNING, "dagspec.data"):
         source = opened(tmp_path, broken="skip")
     assert len(caplog.messages) == 1
-    assert "no image `none.png`" in caplog.messages[0]
+    assert caplog.messages[0].endswith("no image `none.png`, and 1 more like it")
     assert source.load(np.arange(3)).factors["kind"].tolist() == [0, -1, -1]
 
 
 def test_labels_of_other_images_altogether_are_an_error_in_either_case(tmp_path):
     fill(tmp_path, 3)
     (tmp_path / "labels.csv").write_text("file,kind\na.png,0\n")
-    with pytest.raises(DataError, match=r"labels\.csv:2: no image `a\.png`$"):
-        opened(tmp_path, broken="skip")
+    for broken in ("fail", "skip"):
+        with pytest.raises(DataError, match=r"labels\.csv:2: no image `a\.png`$"):
+            opened(tmp_path, broken=broken)
 
 
 def test_two_rows_of_one_image_are_named(tmp_path):
@@ -201,7 +203,8 @@ def break_one(folder, row):
 def test_a_broken_image_stops_where_all_have_to_be_good(tmp_path):
     fill(tmp_path, 20)
     break_one(tmp_path, 7)
-    with pytest.raises(DataError, match=r"0007\.png: damaged"):
+    message = r"0007\.png: damaged .*\) \(--broken skip goes on without it\)$"
+    with pytest.raises(DataError, match=message):
         opened(tmp_path).load(np.array([3, 7]))
 
 
@@ -220,6 +223,8 @@ def test_a_broken_image_is_named_once_and_the_next_stands_in(tmp_path, caplog):
     assert len(caplog.messages) == 2
     assert f"{bad:04}.png: damaged" in caplog.messages[0]
     assert f"{worse:04}.png: the file is empty" in caplog.messages[1]
+    replaced = "; the next good image of the training set stands in for it"
+    assert all(message.endswith(replaced) for message in caplog.messages)
 
 
 def test_the_last_image_is_replaced_by_the_first(tmp_path):
@@ -231,13 +236,16 @@ def test_the_last_image_is_replaced_by_the_first(tmp_path):
     assert keys[0] == keys[1]
 
 
-def test_a_broken_image_that_is_held_out_is_left_out(tmp_path):
+def test_a_broken_image_that_is_held_out_is_left_out(tmp_path, caplog):
     names = fill(tmp_path, 10)
     rows = "".join(f"{name},{i % 2}\n" for i, name in enumerate(names))
     (tmp_path / "labels.csv").write_text(f"file,split\n{rows}")
     break_one(tmp_path, 3)
-    held_out = opened(tmp_path, broken="skip").held_out(9)
+    with caplog.at_level(logging.WARNING, "dagspec.data"):
+        held_out = opened(tmp_path, broken="skip").held_out(9)
     assert len(set(held_out.keys)) == 4
+    (message,) = caplog.messages
+    assert message.endswith("; it is left out")
 
 
 @pytest.mark.parametrize("part", ["training", "validation"])
@@ -256,7 +264,7 @@ def test_the_first_good_image_decides_the_shape(tmp_path):
     fill(tmp_path, 3)
     (tmp_path / "0000.png").write_bytes(b"")
     assert opened(tmp_path, shape=None, broken="skip").shape == (3, 24, 20)
-    with pytest.raises(DataError, match=r"0000\.png: the file is empty"):
+    with pytest.raises(DataError, match=r"0000\.png: the file is empty \(--broken sk"):
         opened(tmp_path, shape=None)
 
 

@@ -36,6 +36,16 @@ def test_the_centre_is_kept_and_the_long_side_is_cut(tmp_path, size):
     assert Fit((1, 10, 10)).read(tmp_path / "a.png").min() == 255
 
 
+@pytest.mark.parametrize("target", [(144, 112), (5, 9), (7, 3), (1, 11), (13, 1)])
+def test_an_image_of_any_size_is_fitted(tmp_path, target):
+    for width in (*range(1, 40, 3), 170, 178):
+        for height in (*range(1, 40, 4), 218):
+            Image.new("L", (width, height), 200).save(tmp_path / "a.bmp")
+            pixels = Fit((1, *target)).read(tmp_path / "a.bmp")
+            assert pixels.shape == (1, *target)
+            assert (pixels == 200).all()
+
+
 def test_shrinking_is_the_mean_of_what_is_shrunk(tmp_path):
     board = np.indices((64, 64)).sum(0) % 2 * 255
     Image.fromarray(board.astype(np.uint8)).save(tmp_path / "a.png")

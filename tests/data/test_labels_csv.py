@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import numpy as np
 import pytest
 
@@ -48,10 +50,50 @@ def test_a_kind_is_inferred(read, cells, expected):
     assert read("file,c\n" + rows).columns == (expected,)
 
 
+def said(read, caplog, cells, header="kind"):
+    rows = "".join(f"{i}.jpg,{cell}\n" for i, cell in enumerate(cells.split()))
+    with caplog.at_level(logging.WARNING, "dagspec.data"):
+        read(f"file,{header}\n{rows}")
+    return caplog.messages
+
+
+@pytest.mark.parametrize(
+    ("cells", "missing", "classes"),
+    [
+        ("0 2 2 0", "1", 3),
+        ("1 2 3", "0", 4),
+        ("0 1 2 6 7 8 9", "3, 4, 5", 10),
+        ("1 3 5 7", "0, 2, 4 and 1 more", 8),
+    ],
+)
+def test_a_class_that_may_be_meant_is_named(read, caplog, cells, missing, classes):
+    (message,) = said(read, caplog, cells)
+    assert message.endswith(
+        f"labels.csv:1: the whole numbers of `kind` leave out {missing}, so it is "
+        f"read as real; write `kind:class({classes})` or `kind:real` in the header"
+    )
+
+
+@pytest.mark.parametrize(
+    ("cells", "header"),
+    [
+        ("0 2 2 0", "kind:real"),
+        ("0 2 2 0", "kind:class(3)"),
+        ("0 1 2", "kind"),
+        ("0 2 2.5", "kind"),
+        ("-1 0 2", "kind"),
+        ("1998 2001 2004", "kind"),
+    ],
+)
+def test_nothing_is_said_where_nothing_is_open(read, caplog, cells, header):
+    assert said(read, caplog, cells, header) == []
+
+
 @pytest.mark.parametrize(
     ("header", "expected"),
     [
         ("c:class(3)", Column("c", "class", classes=3)),
+        ("c:class(2147483648)", Column("c", "class", classes=2**31)),
         ("c : class( 3 )", Column("c", "class", classes=3)),
         ("c:real", Column("c", "real")),
         ("c:angle(360)", Column("c", "angle", period=360)),
@@ -96,6 +138,11 @@ def test_quotes_and_the_mark_of_a_spreadsheet_are_understood(read):
         ("file,split\na.jpg,3\n", r"csv:2: 3 cannot be of `split: class\(3\)`"),
         ("file,c:clas(3)\na.jpg,1\n", r"csv:1: `c:clas\(3\)`: after a name comes `:re"),
         ("file,c:class(0)\na.jpg,1\n", "csv:1: .* after a name comes"),
+        (
+            f"file,c:class({'9' * 5000})\na.jpg,1\n",
+            "csv:1: `c` has more than 2,147,483,648 classes$",
+        ),
+        ("file,c:class(2147483649)\na.jpg,1\n", "csv:1: `c` has more than 2,147,"),
         ("file,:real\na.jpg,1\n", "csv:1: `:real`: after a name comes"),
         ("file,\na.jpg,1\n", "csv:1: ``: after a name comes"),
         ("file,c:angle(x)\na.jpg,1\n", "csv:1: .*: a period is a number above 0"),

@@ -29,7 +29,7 @@ def spec_of(source: Source) -> Spec:
 
 def found_in(text: str) -> tuple[Diagnostic, ...]:
     source = Source("test.dag", text)
-    return declared_mismatches(spec_of(source), source)
+    return declared_mismatches(spec_of(source), parse(source)[0])
 
 
 def tied(latent: str, label: str, columns: list[Column]) -> tuple[Diagnostic, ...]:
@@ -41,7 +41,7 @@ def tied(latent: str, label: str, columns: list[Column]) -> tuple[Diagnostic, ..
 def test_says_what_does_not_suit(name: str, golden: Callable[[str, str], None]) -> None:
     text = (FOLDER / f"{name}.dag").read_text(encoding="utf-8")
     source = Source(f"{name}.dag", text)
-    found = declared_mismatches(spec_of(source), source)
+    found = declared_mismatches(spec_of(source), parse(source)[0])
     shown = [render_diagnostic(each) + "\n\n" for each in found]
     golden(f"data/{name}.err", "".join(shown) + summary(found) + "\n")
 
@@ -135,12 +135,9 @@ def test_what_is_not_known_is_not_compared() -> None:
     assert mismatches(spec_of(Source("test.dag", text)), None, None) == ()
 
 
-def test_a_data_set_may_be_called_something_else() -> None:
+def test_a_spec_without_a_data_set_speaks_of_the_data() -> None:
     text = "model m\nobserve x: normal[9]\nlatent a: normal[1]\n"
-    spec = spec_of(Source("test.dag", text))
-    (found,) = mismatches(spec, (3, 8, 8), None, data="folder:pictures")
-    assert found.message == "`x` is [9], `folder:pictures` has [3, 8, 8]"
-    (found,) = mismatches(spec, (3, 8, 8), None)
+    (found,) = mismatches(spec_of(Source("test.dag", text)), (3, 8, 8), None)
     assert found.message == "`x` is [9], the data has [3, 8, 8]"
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pickle
+import struct
 import zipfile
+import zlib
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
@@ -11,6 +13,7 @@ import numpy as np
 import pytest
 
 from dagspec.data import Column, DataError, Request, Scale, open_source
+from dagspec.data.npz_members import one_line_errors
 
 N = 40
 BYTES = np.random.default_rng(0).integers(0, 256, (N, 6, 5), np.uint8)
@@ -64,6 +67,12 @@ def test_channels_that_could_be_first_or_last_are_refused(save):
         save(x=np.zeros((N, 3, 4, 3), np.uint8))
 
 
+def test_channels_that_are_neither_are_no_question_of_their_place(save):
+    message = r"`x` is \(40, 8, 8, 2\); the model observes \[1, 8, 8\]$"
+    with pytest.raises(DataError, match=message):
+        save(x=np.zeros((N, 8, 8, 2), np.uint8), shape=(1, 8, 8))
+
+
 @pytest.mark.parametrize("dtype", ["<f4", ">f8", "<f2"])
 def test_floats_are_kept_as_they_are(save, dtype):
     x = np.linspace(-2, 3, N * 4).reshape(N, 4).astype(dtype)
@@ -99,6 +108,11 @@ def test_kinds_of_columns(save):
     }
     assert factors["kind"].tolist() == [1, 2]
     assert factors["turn"].tolist() == [5, 6]
+
+
+def test_integers_are_a_class_also_where_one_never_occurs(save):
+    source = save(x=BYTES, kind=np.arange(N) % 2 * 2)
+    assert source.columns == (Column("kind", "class", classes=3),)
 
 
 def test_missing_labels_stay_missing(save):
@@ -168,6 +182,11 @@ def test_two_processes_give_equal_batches(save):
         ({"x": BYTES, "a": np.full(N, -2)}, "`a` goes from -2 to -2; integers are"),
         ({"x": BYTES, "a": np.arange(N) - 2}, "`a` goes from -2 to 37; integers are"),
         ({"x": BYTES, "a": np.full(N, -1)}, "`a` goes from -1 to -1; integers are"),
+        (
+            {"x": BYTES, "a": np.full(N, 2**64 - 1, np.uint64)},
+            "`a` has more than 2,147,483,648 classes$",
+        ),
+        ({"x": BYTES, "a": np.full(N, 2**31)}, "`a` has more than 2,147,483,648"),
         ({"x": BYTES, "a": np.full(N, np.inf)}, "`a` has an infinite number"),
         ({"x": BYTES, "a": np.full(N, 1e60)}, "`a` has an infinite number"),
         ({"x": BYTES, "a": ["b"] * N}, "`a` is of <U1, not of numbers"),
@@ -256,6 +275,43 @@ def test_a_member_without_a_header_is_refused(tmp_path, content):
         archive.writestr("x.npy", content)
     with pytest.raises(DataError, match="`x` has no npy header"):
         open_source(f"npz:{path}")
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_header_written_by_python_2_is_read_without_a_word(tmp_path, packed):
+    path = tmp_path / "a.npz"
+    np.save(tmp_path / "x.npy", BYTES)
+    new = (tmp_path / "x.npy").read_bytes()
+    old = new.replace(b"(40, 6, 5), }   ", b"(40L, 6L, 5L), }")
+    assert b"40L" in old
+    kind = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
+    with zipfile.ZipFile(path, "w", kind) as archive:
+        archive.writestr("x.npy", old)
+    batch = open_source(f"npz:{path}").load(np.arange(N))
+    assert np.array_equal(batch.x[:, 0] * 255, BYTES)
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (OSError("no luck"), "a.npz: no luck"),
+        (OSError(28, "No space left", "a.npz.bits"), "a.npz.bits: No space left"),
+        (MemoryError(), "a.npz: there is no memory for it"),
+        (EOFError(), "a.npz: the file ends too early"),
+        (zipfile.BadZipFile("bad\nfile"), "a.npz: bad file"),
+        (NotImplementedError("version 9"), "a.npz: version 9"),
+        (RuntimeError("encrypted"), "a.npz: encrypted"),
+        (ValueError("bad\nnumber"), "a.npz: damaged (bad number)"),
+        (struct.error("too short"), "a.npz: damaged (too short)"),
+        (zlib.error("bad block"), "a.npz: damaged (bad block)"),
+        (DataError("b: as it is"), "b: as it is"),
+    ],
+    ids=lambda each: type(each).__name__,
+)
+def test_what_fails_in_an_archive_is_one_line(error, message):
+    with pytest.raises(DataError) as caught, one_line_errors("a.npz"):
+        raise error
+    assert str(caught.value) == message
 
 
 def test_a_member_that_is_no_array_is_refused(tmp_path):
