@@ -24,7 +24,9 @@ def write_whole(path: Path, data: bytes | Iterable[bytes | memoryview]) -> None:
         data: All that will be in it, in one piece or in several.
 
     Raises:
-        OSError: It cannot be written; what was there before is untouched.
+        OSError: It cannot be written; what was there before is untouched. Or it was
+            written, but its folder cannot be flushed; then the new file is in its
+            place, and a power cut may still bring back the old one.
     """
     pieces = (data,) if isinstance(data, bytes) else data
     target = Path(os.path.realpath(path))

@@ -75,14 +75,18 @@ class Checkpoint:
 
 
 def write(path: Path, checkpoint: Checkpoint) -> None:
-    """Write a checkpoint whole or not at all; its tensors are not copied in memory.
+    """Write a checkpoint whole or not at all.
+
+    Tensors that are contiguous and on the CPU are not copied in memory, others one at a
+    time.
 
     Args:
         path: Where it goes; its folder has to be there.
         checkpoint: Tensors of any layout, on any device.
 
     Raises:
-        OSError: It cannot be written; what was there before is untouched.
+        OSError: It cannot be written, or not be kept from a power cut; what was there
+            before is untouched in the first case alone.
         TypeError: A tensor has a type that the format does not know, such as complex.
     """
     # Falling sizes of the elements keep every tensor aligned to its own.

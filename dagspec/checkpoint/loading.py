@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from dagspec.nn.queries import ConceptVAE
 
 FOLDER = "checkpoints"
+# Every run has this file.
+RECORD = "run.json"
 
 
 def load_model(
@@ -68,4 +70,6 @@ def _of_run(run: Path) -> Checkpoint:
         return checkpoint
     if faults:
         raise CheckpointError(f"{run}: has no whole checkpoint: {faults[0]}")
-    raise CheckpointError(f"{run}: has no checkpoint")
+    held = sorted(record.parent for record in run.glob(f"*/{RECORD}"))
+    hint = f", but runs; name one of them, such as {held[0]}" if held else ""
+    raise CheckpointError(f"{run}: has no checkpoint{hint}")

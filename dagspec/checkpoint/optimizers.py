@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, cast
 
 import torch
@@ -14,14 +14,12 @@ PREFIX = "optimizer/"
 
 
 def pack_optimizer(
-    optimizer: torch.optim.Optimizer, names: Sequence[str] = ()
+    optimizer: torch.optim.Optimizer,
 ) -> tuple[dict[str, Tensor], dict[str, Any]]:
     """What an optimiser knows beside its parameters.
 
     Args:
         optimizer: With one or several groups of parameters.
-        names: Names of its parameters in order, such as those of `named_parameters`;
-            `unpack_optimizer` then finds each by its name.
 
     Returns:
         The state of each parameter by `optimizer/INDEX/NAME`, not copied, such as
@@ -39,26 +37,22 @@ def pack_optimizer(
                 values[f"{index}/{name}"] = value
     groups = [_plain(group) for group in state["param_groups"]]
     count = sum(len(group["params"]) for group in state["param_groups"])
-    record = {"values": values, "groups": groups, "names": list(names), "count": count}
-    return tensors, record
+    return tensors, {"values": values, "groups": groups, "count": count}
 
 
 def unpack_optimizer(
     optimizer: torch.optim.Optimizer,
     tensors: Mapping[str, Tensor],
     record: Mapping[str, Any],
-    names: Sequence[str] = (),
 ) -> None:
     """Give an optimiser the state that another one of its kind had.
 
     Its next steps are then, to the bit, what those of the other would have been.
 
     Args:
-        optimizer: For parameters of the same shapes.
+        optimizer: For parameters of the same shapes, in the same order.
         tensors: What `pack_optimizer` gave, copied; others are not looked at.
         record: What it gave beside them.
-        names: Names of the parameters, if it was given names; they may have another
-            order here.
 
     Raises:
         CheckpointError: The state is that of other parameters.
@@ -67,17 +61,17 @@ def unpack_optimizer(
     if len(groups) != len(record["groups"]):
         raise CheckpointError("the optimiser's state has other groups of parameters")
     parameters = [p for group in optimizer.param_groups for p in group["params"]]
-    labels = _labels(record, list(names), len(parameters))
+    if len(parameters) != record["count"]:
+        packed = f"{record['count']} parameters, not {len(parameters)}"
+        raise CheckpointError(f"the optimiser's state is of {packed}")
     state = _state(tensors, record)
-    for label, parameter in zip(labels, parameters, strict=True):
-        own = state.setdefault(label, {})
-        _check(own, parameter, label)
-        _lay_out(own, parameter)
-    state = {label: own for label, own in state.items() if own}
-    restored: list[dict[str, Any]] = []
-    for group, settings in zip(groups, record["groups"], strict=True):
-        members: list[int] = [labels[index] for index in group["params"]]
-        restored.append(_typed(settings) | {"params": members})
+    for index, own in state.items():
+        _check(own, parameters[index], index)
+        _lay_out(own, parameters[index])
+    restored = [
+        _typed(settings) | {"params": group["params"]}
+        for group, settings in zip(groups, record["groups"], strict=True)
+    ]
     optimizer.load_state_dict({"state": state, "param_groups": restored})
 
 
@@ -115,27 +109,11 @@ def _typed(settings: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _labels(record: Mapping[str, Any], names: list[str], count: int) -> list[int]:
-    """The index that each parameter had when the state was packed."""
-    if count != record["count"]:
-        message = (
-            f"the optimiser's state is of {record['count']} parameters, not {count}"
-        )
-        raise CheckpointError(message)
-    if not names:
-        return list(range(count))
-    known = {name: index for index, name in enumerate(record["names"])}
-    if known.keys() != set(names):
-        other = min(set(names) - known.keys() or known.keys() - set(names))
-        raise CheckpointError(f"the optimiser's state does not fit at `{other}`")
-    return [known[name] for name in names]
-
-
-def _check(entries: Mapping[str, object], parameter: Tensor, label: int) -> None:
+def _check(entries: Mapping[str, object], parameter: Tensor, index: int) -> None:
     for name, value in entries.items():
         if isinstance(value, Tensor) and value.dim() and value.shape != parameter.shape:
             raise CheckpointError(
-                f"`{label}/{name}` of the optimiser has the shape "
+                f"`{index}/{name}` of the optimiser has the shape "
                 f"{tuple(value.shape)}, its parameter {tuple(parameter.shape)}"
             )
 

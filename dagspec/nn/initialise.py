@@ -59,6 +59,9 @@ def _bound(module: nn.Module, name: str) -> float | None:
 
 
 def _draw(value: Tensor, bound: float, seed: int, key: str) -> None:
+    if not bound:
+        value.zero_()
+        return
     generator = seeded(seed, key)
     drawn = torch.rand(value.shape, generator=generator, dtype=torch.float64)
     value.copy_((2 * drawn - 1) * bound)

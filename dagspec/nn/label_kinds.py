@@ -30,17 +30,12 @@ class Label(ABC):
 
     @property
     @abstractmethod
-    def dim(self) -> int:
-        """Numbers in a concept's vector."""
-
-    @property
-    @abstractmethod
     def values(self) -> str:
         """The labels that there are, in words."""
 
     def allows(self, value: Tensor) -> bool:
-        """Whether finite labels `(…, width)` are among these values."""
-        return True
+        """Whether all labels `(…, width)` are among these values."""
+        return bool(torch.isfinite(value).all())
 
     @abstractmethod
     def to_latent(self, value: Tensor, constants: Tensor) -> Tensor:
@@ -62,11 +57,6 @@ class RealLabel(Label):
     @property
     def width(self) -> int:
         """As many as the concept has."""
-        return self.size
-
-    @property
-    def dim(self) -> int:
-        """As many as the label has."""
         return self.size
 
     @property
@@ -95,11 +85,6 @@ class AngleLabel(Label):
     constants: ClassVar[Mapping[str, float]] = {"period": 2 * pi}
 
     @property
-    def dim(self) -> int:
-        """Cosine and sine."""
-        return 2
-
-    @property
     def values(self) -> str:
         """Real numbers, a period apart the same."""
         return "an angle"
@@ -124,11 +109,6 @@ class ClassLabel(Label):
     classes: int
 
     @property
-    def dim(self) -> int:
-        """As many as there are classes."""
-        return self.classes
-
-    @property
     def values(self) -> str:
         """Whole numbers."""
         return f"a class from 0 to {self.classes - 1}"
@@ -150,11 +130,6 @@ class ClassLabel(Label):
 @dataclass(frozen=True)
 class BinaryLabel(Label):
     """A class 0 or 1, as a number."""
-
-    @property
-    def dim(self) -> int:
-        """One number."""
-        return 1
 
     @property
     def values(self) -> str:

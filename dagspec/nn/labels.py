@@ -9,6 +9,7 @@ from torch import Tensor
 
 from dagspec.nn.fused import Entry, Fused
 from dagspec.nn.label_kinds import Label
+from dagspec.nn.shown import shown
 
 
 class Labels(Fused):
@@ -43,6 +44,15 @@ class Labels(Fused):
         # The entries are what is saved.
         self.register_buffer("numbers", torch.tensor(first), persistent=False)
 
+    def extra_repr(self) -> str:
+        """A line a concept: its labels and the constants of their units."""
+        return "\n".join(self._line(name, label) for name, label in self.kinds.items())
+
+    def _line(self, name: str, label: Label) -> str:
+        values = zip(label.constants, self.constants_of(name), strict=True)
+        units = [f"{constant} {shown(value)}" for constant, value in values]
+        return f"{name}: {', '.join([label.values, *units])}"
+
     def constants(self, label: Label) -> Tensor:
         """Constants of all concepts of one kind of label, `(N, K, width)`."""
         place, shape = self._blocks[label]
@@ -71,8 +81,10 @@ class Labels(Fused):
                 f"the label of '{name}' has {label.width} numbers a row, not the shape "
                 f"{list(value.shape)}"
             )
-        if not (torch.isfinite(value).all() and label.allows(value)):
-            raise ValueError(f"the label of '{name}' takes {label.values}, not {value}")
+        if not label.allows(value):
+            rows = value.reshape(-1, label.width)
+            wrong = shown(next(row for row in rows if not label.allows(row)))
+            raise ValueError(f"the label of '{name}' takes {label.values}, not {wrong}")
         return label.to_latent(value, self.constants_of(name))
 
     def to_label(self, name: str, value: Tensor) -> Tensor:
@@ -98,8 +110,8 @@ class Labels(Fused):
             periods: A full turn of concepts whose label is an angle.
 
         Raises:
-            ValueError: A concept has no such constants, or a deviation or a period is
-                not positive and finite; then nothing is set.
+            ValueError: A concept has no such constants or another number of them, or a
+                deviation or a period is not positive and finite; then nothing is set.
         """
         given: list[tuple[str, str, Tensor]] = []
         for name, (mean, std) in scales.items():
@@ -108,21 +120,26 @@ class Labels(Fused):
             given.append((name, "period", torch.tensor(period, dtype=torch.float64)))
         checked = [(self._place(*one), one[2]) for one in given]
         for place, value in checked:
-            self.numbers[place].copy_(value)
+            self.numbers[place].copy_(value.flatten())
 
     def _place(
         self, name: str, constant: str, value: Tensor
     ) -> tuple[int | slice, ...]:
         """Where a constant is kept, if it can have that value."""
-        self.kind(name)
+        width = self.kind(name).width
         entry = self.entries.get(f"{name}.{constant}")
         if entry is None:
             raise ValueError(f"the label of '{name}' has no {constant}")
+        what = f"the {constant} of '{name}'"
+        if value.numel() != width:
+            wanted = f"{width} number" + "s" * (width > 1)
+            raise ValueError(f"{what} takes {wanted}, not {value.numel()}")
         good, words = value.isfinite(), "finite"
         if constant != "mean":
             good, words = good & (value > 0), "positive and finite"
         if not good.all():
-            raise ValueError(f"the {constant} of '{name}' must be {words}, not {value}")
+            first = shown(value[~good][0])
+            raise ValueError(f"{what} must be {words}, not {first}")
         return entry.index
 
     def constants_of(self, name: str) -> Tensor:

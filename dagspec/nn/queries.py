@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import inspect
+import reprlib
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 from torch.distributions import Distribution
 
@@ -229,18 +229,17 @@ class ConceptVAE(Core):
         if units not in {"latent", "label"}:
             raise ValueError(f"units are 'latent' or 'label', not {units!r}")
         family, like = families[name], self.decoder.constant
-        value = torch.as_tensor(setting, dtype=like.dtype, device=like.device)
+        try:
+            value = torch.as_tensor(setting, dtype=like.dtype, device=like.device)
+        except (TypeError, ValueError, RuntimeError, OverflowError) as error:
+            given = reprlib.repr(setting)
+            raise ValueError(f"'{name}' takes numbers, not {given}") from error
         if units == "label":
             width = self.labels.kind(name).width
             rows = _rows(f"the label of '{name}'", value, n, width)
             return self.labels.to_latent(name, rows)
         if value.ndim == 0 and isinstance(family, Categorical):
-            index = int(value)
-            if index != value or not 0 <= index < family.dim:
-                raise ValueError(
-                    f"'{name}' has the classes 0 to {family.dim - 1}, not {setting}"
-                )
-            value = F.one_hot(torch.tensor(index), family.dim).to(like)
+            value = family.one_hot(name, value)
         rows = _rows(f"'{name}'", value, n, family.dim)
         family.check(name, rows)
         return rows

@@ -114,13 +114,14 @@ def _cost(label: Label, own: Tensor, y: Tensor, constants: Tensor) -> Tensor:
     What is missing is replaced before anything is computed of it: a NaN that is masked
     afterwards would still reach the gradient.
     """
+    is_class = isinstance(label, ClassLabel | BinaryLabel)
+    present = y >= 0 if is_class else ~y.isnan()
+    y = torch.where(present, y, 0)
     if isinstance(label, ClassLabel):
-        index = y.long()
-        nats = -torch.log_softmax(own, -1).gather(-1, index.clamp_min(0))
-        return torch.where(index >= 0, nats, 0.0).squeeze(-1)
-    if isinstance(label, BinaryLabel):
-        nats = F.softplus(own) - y * own
-        return torch.where(y >= 0, nats, 0.0).squeeze(-1)
-    present = ~y.isnan()
-    target = label.to_latent(torch.where(present, y, 0.0).to(constants), constants)
-    return torch.where(present, (own - target).square() / 2, 0.0).sum(-1)
+        cost = -torch.log_softmax(own, -1).gather(-1, y.long())
+    elif isinstance(label, BinaryLabel):
+        cost = F.softplus(own) - y * own
+    else:
+        target = label.to_latent(y.to(constants), constants)
+        cost = (own - target).square() / 2
+    return torch.where(present, cost, 0.0).sum(-1)

@@ -18,8 +18,8 @@ def make_optimizer(
     Adam: Kingma & Ba 2015, arXiv 1412.6980, where Adamax is, too; AdamW: Loshchilov &
     Hutter 2019, arXiv 1711.05101.
 
-    Where torch has a fused form it is taken, which steps all weights in one call: on a
-    CPU three times as fast.
+    Where torch has a fused form it is taken, which steps all weights in one call: with
+    Adam on a CPU often several times as fast.
 
     Args:
         optimizer: Name and settings.

@@ -99,7 +99,7 @@ def largest_gains(gains: list[nn.Parameter]) -> Tensor:
 def _iterate(weights: Tensor, u: Tensor, steps: int) -> tuple[Tensor, Tensor]:
     """New u `(N, 1, R)` and v `(N, 1, C)` of matrices `(N, R, C)`.
 
-    Rows and not columns: in batches of products a CPU is ten times faster with these.
+    Rows and not columns: in batches of products a CPU is often much faster with them.
     """
     v = u @ weights
     for _ in range(steps - 1):

@@ -105,6 +105,15 @@ def test_an_empty_folder_is_called_so(tmp_path: Path) -> None:
     assert fault(tmp_path) == f"{tmp_path}: has no checkpoint"
 
 
+def test_a_folder_of_runs_says_that_it_holds_them(tmp_path: Path) -> None:
+    for name in ("beta=4", "beta=1"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "run.json").touch()
+    (tmp_path / "notes").mkdir()
+    asked = f"but runs; name one of them, such as {tmp_path / 'beta=1'}"
+    assert fault(tmp_path) == f"{tmp_path}: has no checkpoint, {asked}"
+
+
 def test_a_missing_folder_is_called_so(tmp_path: Path) -> None:
     assert "cannot be read" in fault(tmp_path / "nowhere")
 

@@ -37,3 +37,12 @@ def test_first_values_are_moderate(block: str, norm: str, combine: str) -> None:
     assert max(value.mean().item() for value in out.kl.values()) < nats
     assert out.elbo.mean().item() / x[0].numel() > -5 * nats
     assert model.sample(16).x.abs().max().item() < 50
+
+
+def test_biases_are_zero_and_not_minus_zero() -> None:
+    model = dagspec.build_model(
+        dagspec.parse(TEXT.format(norm="none", block="conv", combine="independent"))
+    )
+    biases = [v for name, v in model.state_dict().items() if name.endswith(".bias")]
+    assert biases
+    assert not any(value.signbit().any() or value.any() for value in biases)

@@ -234,6 +234,32 @@ def test_what_is_no_label_is_refused(model: ConceptVAE, do: dict, message: str) 
         model.sample(2, do=do, units="label")
 
 
+def test_what_is_refused_is_told_as_it_was_given(model: ConceptVAE) -> None:
+    value = torch.zeros(50, 1)
+    value[40] = 2.5
+    with pytest.raises(ValueError, match=r"takes a class from 0 to 2, not 2\.5$"):
+        model.sample(50, do={"kind": value}, units="label")
+
+
+def test_labels_show_what_each_concept_stands_for(model: ConceptVAE) -> None:
+    first, *lines, last = repr(model.labels).split("\n")
+    assert (first, last) == ("Labels(", ")")
+    assert sorted(lines) == [
+        "  both: real numbers, mean [0, 0], std [1, 1]",
+        "  kind: a class from 0 to 2",
+        "  lamp: 0 or 1",
+        "  place: real numbers, mean [16, 8], std [4, 2]",
+        "  scale: real numbers, mean 0.75, std 0.25",
+        "  turn: an angle, period 360",
+    ]
+
+
+def test_a_wide_label_is_shown_by_its_first_numbers() -> None:
+    labels = Labels({RealLabel(50): ("a",)})
+    first = "[0, 0, 0, 0, 0, 0, … 50 numbers]"
+    assert f"a: real numbers, mean {first}, std " in repr(labels)
+
+
 def test_unknown_units_are_refused(model: ConceptVAE) -> None:
     with pytest.raises(ValueError, match="units are 'latent' or 'label', not 'metres'"):
         model.sample(2, do={"scale": 1.0}, units="metres")  # type: ignore[arg-type]
@@ -249,13 +275,28 @@ def test_unknown_units_are_refused(model: ConceptVAE) -> None:
         ({"scale": (math.nan, 1.0)}, {}, "the mean of 'scale' must be finite"),
         ({}, {"scale": 1.0}, "the label of 'scale' has no period"),
         ({}, {"turn": -1.0}, "the period of 'turn' must be positive and finite"),
+        ({"scale": (0.0, -2.5)}, {}, r"must be positive and finite, not -2\.5$"),
+        ({"place": (0.0, 1.0)}, {}, "the mean of 'place' takes 2 numbers, not 1"),
+        (
+            {"scale": (0.0, 2.0), "place": ([0.0, 0.0], [1.0, 1.0, 1.0])},
+            {},
+            "the std of 'place' takes 2 numbers, not 3",
+        ),
+        (
+            {"scale": (0.0, 2.0)},
+            {"turn": [1.0, 2.0]},
+            "the period of 'turn' takes 1 number, not 2",
+        ),
     ],
 )
 def test_scales_that_make_no_sense_are_refused(
-    model: ConceptVAE, scales: dict, periods: dict[str, float], message: str
+    model: ConceptVAE, scales: dict, periods: dict, message: str
 ) -> None:
     before = model.labels.numbers.clone()
-    given_ = {n: (torch.tensor([m]), torch.tensor([s])) for n, (m, s) in scales.items()}
+    given_ = {
+        name: (torch.tensor(mean).reshape(-1), torch.tensor(std).reshape(-1))
+        for name, (mean, std) in scales.items()
+    }
     with pytest.raises(ValueError, match=message):
         model.labels.fit(given_, periods)
     assert torch.equal(model.labels.numbers, before)

@@ -119,8 +119,16 @@ def test_do_takes_a_value_for_each_sample_and_several_nodes(model: ConceptVAE) -
     ("do", "message"),
     [
         ({"colour": 1}, "no concept 'colour'; there are kind, size, angle"),
-        ({"kind": 3}, "'kind' has the classes 0 to 2, not 3"),
-        ({"kind": 0.5}, "'kind' has the classes 0 to 2, not 0.5"),
+        ({"kind": 3}, r"'kind' takes a class from 0 to 2, .*, not 3$"),
+        ({"kind": -1}, r"'kind' takes a class from 0 to 2, .*, not -1$"),
+        ({"kind": 0.5}, r"'kind' takes a class from 0 to 2, .*, not 0\.5$"),
+        ({"kind": math.inf}, r"'kind' takes a class from 0 to 2, .*, not inf$"),
+        ({"kind": math.nan}, r"'kind' takes a class from 0 to 2, .*, not nan$"),
+        ({"kind": "red"}, "'kind' takes numbers, not 'red'$"),
+        ({"kind": None}, "'kind' takes numbers, not None$"),
+        ({"size": "9" * 500}, r"'size' takes numbers, not '9+\.\.\.9+'$"),
+        ({"angle": [1.0, [2.0]]}, r"'angle' takes numbers, not \[1\.0, \[2\.0\]\]$"),
+        ({"size": 10**400}, "'size' takes numbers, not 1000"),
         ({"angle": 1.0}, r"'angle' takes \[2\] or \[2, 2\] numbers"),
         ({"size": [1.0, 2.0, 3.0]}, r"'size' takes \[1\] or \[2, 1\] numbers"),
     ],
@@ -226,7 +234,8 @@ def test_a_step_of_training_moves_every_part(x: torch.Tensor) -> None:
     [
         ({"kind": [1.0, 1.0, 0.0]}, "'kind' takes a class from 0 to 2"),
         ({"kind": torch.tensor([0, 2, 1])}, "'kind' takes a class from 0 to 2"),
-        ({"size": math.nan}, "'size' takes finite numbers"),
+        ({"size": math.nan}, "'size' takes finite numbers, not nan$"),
+        ({"kind": [1.0, 1.0, 0.0]}, r"one-hot rows .*, not \[1, 1, 0\]$"),
     ],
 )
 def test_a_value_that_a_concept_cannot_have_is_refused(
@@ -241,6 +250,16 @@ def test_a_bernoulli_is_set_to_zeros_and_ones_alone() -> None:
     assert model.sample(2, do={"on": 1}).latents["on"].tolist() == [[1.0], [1.0]]
     with pytest.raises(ValueError, match="'on' takes zeros and ones"):
         model.sample(2, do={"on": 0.5})
+
+
+def test_a_refusal_tells_the_row_that_is_wrong_and_not_all_of_them() -> None:
+    text = TEXT + "latent wide: bernoulli[50]\n"
+    model = dagspec.build_model(dagspec.parse(text))
+    value = torch.zeros(30, 50)
+    value[20, 0] = 0.5
+    message = r"not \[0\.5, 0, 0, 0, 0, 0, … 50 numbers\]$"
+    with pytest.raises(ValueError, match=message):
+        model.sample(30, do={"wide": value})
 
 
 def test_an_image_of_another_type_is_named(model: ConceptVAE, x: torch.Tensor) -> None:

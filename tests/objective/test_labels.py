@@ -83,13 +83,29 @@ def test_each_term_is_the_mean_cost_times_the_weight() -> None:
         assert value > 0
 
 
-def test_what_is_missing_reaches_no_gradient() -> None:
+def nan_classes() -> dict[str, Tensor]:
+    """The batch again, with NaN where a class is missing."""
+    found = {column: value.double() for column, value in labels().items()}
+    for column in ("kind", "lamp"):
+        found[column][found[column] < 0] = MISSING
+    return found
+
+
+@pytest.mark.parametrize("factors", [labels(), nan_classes()], ids=["-1", "nan"])
+def test_what_is_missing_reaches_no_gradient(factors: dict[str, Tensor]) -> None:
     spec = spec_of()
     model, out = passed(spec)
-    torch.stack([*terms(spec, model, out, labels()).values()]).sum().backward()
+    torch.stack([*terms(spec, model, out, factors).values()]).sum().backward()
     for key, value in model.named_parameters():
         if value.grad is not None:
             assert value.grad.isfinite().all(), key
+
+
+def test_a_class_is_missing_in_one_way_as_in_the_other() -> None:
+    spec = spec_of()
+    model, out = passed(spec)
+    one, two = (terms(spec, model, out, each()) for each in (labels, nan_classes))
+    assert all(torch.equal(one[name], two[name]) for name in ("kind", "lamp"))
 
 
 def test_gradients_are_those_of_the_labelled_examples_alone() -> None:

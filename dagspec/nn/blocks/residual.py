@@ -9,7 +9,11 @@ from dagspec.nn.blocks.refined import RefinedDown, RefinedUp
 
 
 class ResidualUnit(nn.Module):
-    """x + 0.1·f(x), f twice (norm, activation, conv) (He et al. 2016, 1603.05027)."""
+    """x + 0.1·f(x), where f is twice (norm, activation, conv).
+
+    Pre-activation as in He et al. 2016 (arXiv 1603.05027), the factor as in NVAE
+    (Vahdat & Kautz 2020, arXiv 2007.03898).
+    """
 
     def __init__(self, channels: int, norm: str, activation: type[nn.Module]) -> None:
         super().__init__()

@@ -38,6 +38,17 @@ class Categorical(ConceptFamily):
         """Whether every row is one-hot."""
         return bool(((value == 0) | (value == 1)).all() and (value.sum(-1) == 1).all())
 
+    def one_hot(self, name: str, index: Tensor) -> Tensor:
+        """The row `(dim,)` of a class, `()`.
+
+        Raises:
+            ValueError: There is no such class; the message names the concept.
+        """
+        row = torch.arange(self.dim, device=index.device) == index
+        if not row.any():
+            raise self.refusal(name, index)
+        return row.to(index)
+
     def parameters(self, raw: Tensor) -> Parameters:
         """The logits as they are."""
         return (raw,)

@@ -14,6 +14,8 @@ import torch
 from torch import Tensor
 from torch.distributions import Distribution
 
+from dagspec.nn.shown import shown
+
 Parameters = tuple[Tensor, ...]
 
 
@@ -47,10 +49,17 @@ class ConceptFamily(ABC):
         Raises:
             ValueError: Some row is not; the message names the concept.
         """
-        if not torch.isfinite(value).all():
-            raise ValueError(f"'{name}' takes finite numbers, not {value}")
+        finite = torch.isfinite(value)
+        if not finite.all():
+            first = shown(value[~finite][0])
+            raise ValueError(f"'{name}' takes finite numbers, not {first}")
         if not self.allows(value):
-            raise ValueError(f"'{name}' takes {self.values}, not {value}")
+            rows = value.reshape(-1, self.dim)
+            raise self.refusal(name, next(row for row in rows if not self.allows(row)))
+
+    def refusal(self, name: str, value: Tensor) -> ValueError:
+        """The error of a number or a row that the concept cannot have."""
+        return ValueError(f"'{name}' takes {self.values}, not {shown(value)}")
 
     @property
     def values(self) -> str:
