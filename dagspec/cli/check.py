@@ -53,5 +53,5 @@ def _diagnose(file: Path, limits: Limits) -> Sequence[Diagnostic]:
     reading = read(source, limits)
     if reading.spec is None:
         return reading.diagnostics
-    found = (*reading.diagnostics, *declared_mismatches(reading.spec, source))
+    found = (*reading.diagnostics, *declared_mismatches(reading.spec, reading.file))
     return sorted(found, key=lambda each: each.span.start if each.span else -1)

@@ -49,13 +49,13 @@ def notes(
     if page and page.suffix != ".md":
         message = f"'{page}' is no page; end it in .md"
         raise typer.BadParameter(message, param_hint="--out")
-    folders = find_runs(runs)
     try:
+        folders = find_runs(runs)
         if len(folders) == 1 and not as_json:
             _one(folders[0], page)
         else:
             _several(folders, page, as_json)
-    except RunError as error:
+    except (RunError, OSError) as error:
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(1) from None
 

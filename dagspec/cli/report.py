@@ -15,6 +15,7 @@ from dagspec.diagnostic import Diagnostic, Source, render_diagnostic, summary
 
 if TYPE_CHECKING:
     from dagspec.spec import Limits, Spec
+    from dagspec.syntax.tree import File
 
 STDIN = Path("-")
 
@@ -85,30 +86,43 @@ def parse_limits(limits: Sequence[str] | None) -> Limits:
     return raised
 
 
-def load_or_exit(
-    path: Path,
-    limits: Sequence[str] | None = None,
-    overrides: Sequence[str] = (),
-    warn: bool = True,
-) -> Spec:
+def load_or_exit(path: Path, limits: Sequence[str] | None = None) -> Spec:
     """Read and check a spec; report what was found, and exit if it has an error.
 
     Args:
         path: A `.dag` file, or `-` for standard input.
         limits: What was given to `--limit`.
-        overrides: What was given to `--set`.
-        warn: Whether the warnings of a spec without an error are reported.
 
     Raises:
         DagSpecError: The file cannot be read; `main` reports it.
         typer.BadParameter: One of the limits is none.
         typer.Exit: The spec has an error.
     """
+    spec, _ = check_or_exit(read_input(path), parse_limits(limits))
+    return spec
+
+
+def check_or_exit(
+    source: Source, limits: Limits, overrides: Sequence[str] = (), warn: bool = True
+) -> tuple[Spec, File]:
+    """Check a source; report what was found, and exit if it has an error.
+
+    Args:
+        source: Any text.
+        limits: How big a model may be.
+        overrides: What was given to `--set`.
+        warn: Whether the warnings of a spec without an error are reported.
+
+    Returns:
+        What it means, and what was written.
+
+    Raises:
+        typer.Exit: The spec has an error.
+    """
     from dagspec.spec import read
 
-    raised = parse_limits(limits)
-    reading = read(read_input(path), raised, overrides)
+    reading = read(source, limits, overrides)
     code = report(reading.diagnostics) if warn or reading.spec is None else 0
     if reading.spec is None:
         raise typer.Exit(code)
-    return reading.spec
+    return reading.spec, reading.file

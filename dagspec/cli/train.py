@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from dagspec.cli.report import STDIN, LimitOption, load_or_exit
-from dagspec.syntax import read_source
+from dagspec.cli.report import LimitOption, check_or_exit, parse_limits, read_input
+from dagspec.spec import NO_LIMITS
 
 if TYPE_CHECKING:
-    from dagspec.spec import Spec
+    from dagspec.diagnostic import Source
+    from dagspec.spec import Limits
     from dagspec.train import Planned, Settings
 
 
@@ -79,12 +80,12 @@ AdoptOption = Annotated[
     bool,
     typer.Option(
         "--adopt",
-        help="With --continue-training and a changed spec: start anew with every part "
-        "that still fits.",
+        help="With --continue-training and a changed spec: start anew with every "
+        "weight that still fits.",
     ),
 ]
 DataDirOption = Annotated[
-    Path | None, typer.Option(help="Folder with the official file of a data set.")
+    Path | None, typer.Option(help="Folder with the official file of dsprites.")
 ]
 BrokenOption = Annotated[
     Literal["fail", "skip"],
@@ -114,35 +115,35 @@ def train(
     if adopt and not continue_training:
         raise typer.BadParameter("goes with --continue-training", param_hint="--adopt")
     overrides = [*(settings or ()), *_options(data, steps, seed, precision)]
-    folder = file if file.is_dir() else None
-    text = folder / "spec.dag" if folder else file
-    first = os.environ.get("RANK", "0") == "0"  # of those that torchrun starts
-    spec = load_or_exit(text, limit, overrides, warn=first)
+    # What was trained before was within the limits of whoever trained it.
+    folder = file if os.path.isdir(file) else None
+    limits = NO_LIMITS if folder and not limit else parse_limits(limit)
+    source = read_input(folder / "spec.dag" if folder else file)
+    runs = _plan(source, sweep or (), overrides, limits)
 
     from dagspec.train import Settings
 
-    runs = _plan(text, sweep, overrides, limit) if sweep else []
     asked = Settings(
-        out=out or folder or Path("runs") / spec.name,
+        out=out or folder or Path("runs") / runs[0].spec.name,
         continue_training=continue_training,
         adopt=adopt,
         data_dir=data_dir,
         broken=broken,
-        source=None if text == STDIN else read_source(text),
+        file=runs[0].file,
         command=("dagspec", *sys.argv[1:]),
         changed=dict(_parts(each) for each in overrides),
     )
-    raise typer.Exit(_run(spec, runs, asked))
+    raise typer.Exit(_run(runs, asked, bool(sweep)))
 
 
-def _run(spec: Spec, runs: Sequence[Planned], settings: Settings) -> int:
+def _run(runs: Sequence[Planned], settings: Settings, sweep: bool) -> int:
     """Train one model, or every one of a sweep; the exit code."""
     from dagspec import train as training
 
     try:
-        if runs:
+        if sweep:
             return training.train_sweep(runs, settings)
-        return training.train(spec, settings).code
+        return training.train(runs[0].spec, settings).code
     except training.EXPECTED as error:
         if os.environ.get("LOCAL_RANK", "0") == "0":  # one line a machine
             typer.echo(f"error: {error}", err=True)
@@ -150,9 +151,11 @@ def _run(spec: Spec, runs: Sequence[Planned], settings: Settings) -> int:
 
 
 def _plan(
-    text: Path, sweep: Sequence[str], overrides: Sequence[str], limit: list[str] | None
+    source: Source, sweep: Sequence[str], overrides: Sequence[str], limits: Limits
 ) -> list[Planned]:
-    """The runs of a sweep, each with its spec; what is wrong with any is reported.
+    """The runs that are asked for, each with its spec; what is wrong is reported.
+
+    Without a sweep it is a single one, of no combination.
 
     Raises:
         typer.BadParameter: The sweep asks for no set of runs.
@@ -165,11 +168,13 @@ def _plan(
         combinations = combine([parse_sweep(one) for one in sweep])
     except SweepError as error:
         raise typer.BadParameter(str(error), param_hint="--sweep") from error
+    # Of several processes that torchrun starts, one is enough to warn.
+    warn = not sweep and os.environ.get("RANK", "0") == "0"
     runs: list[Planned] = []
     for each in combinations:
         with suppress(typer.Exit):
             options = [*overrides, *each.settings]
-            runs.append(Planned(each, load_or_exit(text, limit, options, warn=False)))
+            runs.append(Planned(each, *check_or_exit(source, limits, options, warn)))
     if len(runs) < len(combinations):
         raise typer.Exit(1)
     return runs

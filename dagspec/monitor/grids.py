@@ -65,9 +65,10 @@ def traversal(model: ConceptVAE, encoded: Latents, latent: Latent) -> Image:
 
 def _moved(encoded: Tensor, latent: Latent) -> Iterator[tuple[int, str, Tensor]]:
     """Example, label and values `(V, dim)` of each row."""
-    if latent.family == "categorical" or is_angle(latent):
+    if latent.family == "categorical" or latent.is_angle:
         for row in range(min(len(encoded), _MOST_ROWS // 2)):
-            yield row, latent.name, _whole_values(latent).to(encoded)
+            count = len(_columns(latent))
+            yield row, latent.name, whole_values(latent, count).to(encoded)
         return
     values = torch.tensor(_values(latent)).to(encoded)
     dims = range(min(latent.dim, _MOST_ROWS))
@@ -80,11 +81,22 @@ def _moved(encoded: Tensor, latent: Latent) -> Iterator[tuple[int, str, Tensor]]
             yield row, label, moved
 
 
-def _whole_values(latent: Latent) -> Tensor:
-    """Values `(V, dim)` of a concept whose dimensions mean nothing alone."""
+def whole_values(latent: Latent, count: int) -> Tensor:
+    """Values `(count, dim)` of a concept whose dimensions mean nothing alone.
+
+    Args:
+        latent: A categorical, whose classes come one after another, or an angle, which
+            goes once around.
+        count: How many values.
+    """
     if latent.family == "categorical":
-        return F.one_hot(torch.arange(min(latent.dim, _MOST_CLASSES)), latent.dim)
-    turn = torch.arange(_TURN) * (2 * torch.pi / _TURN)
+        return F.one_hot(torch.arange(count) % latent.dim, latent.dim)
+    return circle(count)
+
+
+def circle(count: int) -> Tensor:
+    """Points `(count, 2)` of the unit circle, once around."""
+    turn = torch.arange(count) * (2 * torch.pi / count)
     return torch.stack([turn.cos(), turn.sin()], 1)
 
 
@@ -96,14 +108,9 @@ def _values(latent: Latent) -> Sequence[float]:
 def _columns(latent: Latent) -> list[str]:
     if latent.family == "categorical":
         return [str(number) for number in range(min(latent.dim, _MOST_CLASSES))]
-    if is_angle(latent):
+    if latent.is_angle:
         return [f"{360 * number // _TURN}°" for number in range(_TURN)]
     return [f"{value:g}" for value in _values(latent)]
-
-
-def is_angle(latent: Latent) -> bool:
-    """Whether a concept is a point of the unit circle."""
-    return (latent.family, latent.dim, len(latent.label)) == ("normal", 2, 1)
 
 
 def cells(images: Tensor) -> NDArray[Any]:

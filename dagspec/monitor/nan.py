@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from dagspec.monitor.parameters import Named, named_entries
+from dagspec.nn.base import Part
 from dagspec.nn.distributions.family import ConceptFamily
 from dagspec.nn.fused import FusedLevels
 from dagspec.nn.output import Output
@@ -24,6 +25,7 @@ def find_first(
     x: Tensor,
     seed: int,
     terms: Mapping[str, Tensor | float] | None = None,
+    part: Part | None = None,
 ) -> str | None:
     """Where the first number that is not finite came from, after a failed step.
 
@@ -32,19 +34,22 @@ def find_first(
         x: The step's examples.
         seed: What torch's generator was seeded with before the step.
         terms: The terms of the step's loss, by name.
+        part: Which part of the batch the examples were; the whole of it if None.
 
     Returns:
         What `locate` finds, else the first such term, else what `locate_gradient`
         finds; None if everything is finite.
     """
-    found = locate(model, x, seed)
+    found = locate(model, x, seed, part)
     for name, term in (terms or {}).items():
         if found is None and not _finite(torch.as_tensor(term)):
             found = f"the term `{name}` of the loss"
     return found or locate_gradient(model)
 
 
-def locate(model: ConceptVAE, x: Tensor, seed: int) -> str | None:
+def locate(
+    model: ConceptVAE, x: Tensor, seed: int, part: Part | None = None
+) -> str | None:
     """The first place of a forward pass in which a number is not finite.
 
     The pass is run again as it was, in the model's present mode and with the noise that
@@ -55,6 +60,7 @@ def locate(model: ConceptVAE, x: Tensor, seed: int) -> str | None:
         model: The model.
         x: Examples `(B, *shape)`.
         seed: What torch's generator was seeded with before the step.
+        part: Which part of the batch the examples were; the whole of it if None.
 
     Returns:
         The place in words, such as "the head of `scale` (posterior sigma)", with the
@@ -67,7 +73,7 @@ def locate(model: ConceptVAE, x: Tensor, seed: int) -> str | None:
         for module, look in _places(model):
             hooks.callback(module.register_forward_hook(_hook(look, found)).remove)
         torch.manual_seed(seed)
-        out: Output = model(x)
+        out: Output = model(x, part)
     return found[0] if found else _in_output(model, out)
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import torch
-import torch.nn.functional as F
 from PIL.Image import Image
 from torch import Tensor
 
-from dagspec.monitor.grids import cells, is_angle
+from dagspec.monitor.grids import cells, circle, whole_values
 from dagspec.monitor.modes import evaluating
 from dagspec.nn.queries import ConceptVAE
 from dagspec.pictures.grid import image_grid
@@ -42,12 +41,10 @@ def overview(model: ConceptVAE, x: Tensor, spec: Spec) -> Image:
 
 def _values(latent: Latent, count: int) -> Tensor:
     """Values `(V, dim)` that a concept goes through."""
-    if latent.family == "categorical":
-        return F.one_hot(torch.arange(count) % latent.dim, latent.dim)
+    if latent.family == "categorical" or latent.is_angle:
+        return whole_values(latent, count)
     if latent.family == "bernoulli":
         return (torch.arange(count) % 2)[:, None].expand(count, latent.dim)
     if latent.dim == 2:
-        turn = torch.arange(count) * (2 * torch.pi / count)
-        radius = 1.0 if is_angle(latent) else 1.5
-        return radius * torch.stack([turn.cos(), turn.sin()], 1)
+        return 1.5 * circle(count)
     return torch.linspace(-2, 2, count)[:, None].expand(count, latent.dim)

@@ -9,7 +9,6 @@ from typing import Any
 
 import torch
 from PIL import Image
-from pydantic import BaseModel
 from tensorboard.compat.proto import summary_pb2
 from torch import Tensor
 from torch.utils.tensorboard import summary
@@ -22,8 +21,7 @@ from dagspec.monitor.modes import evaluating
 from dagspec.nn.queries import ConceptVAE
 from dagspec.pictures import draw, picture_bytes
 from dagspec.plan import Plan
-from dagspec.spec import Latent, Spec, write_spec
-from dagspec.spec.values.annotations import options_of
+from dagspec.spec import Latent, Spec, dotted_options, write_spec
 
 _MANY, _FEW = 30, 12
 _REBUILT, _MADE_UP, _COLUMNS, _BINS = 8, 32, 8, 64
@@ -72,7 +70,6 @@ class TensorBoard:
                 `gradient` `gradient/total`, `lr` and `beta` go under `schedule/`, a
                 concept's `kl.NAME` becomes `kl/NAME`, a term's `term.NAME` `term/NAME`,
                 and all others go under `loss/`.
-                A name with a slash is kept.
         """
         self._scalars(step, {_tag(name): value for name, value in values.items()})
 
@@ -133,15 +130,14 @@ class TensorBoard:
         png = picture_bytes(draw(plan, notes=notes), "png")
         self._png(step, "graph", png)
 
-    def settings(self, spec: Spec, **more: float | str) -> None:
+    def settings(self, spec: Spec) -> None:
         """Write the hyper-parameters and the spec's text; once a run, at its start.
 
         Args:
             spec: What is trained; every option is one hyper-parameter, named as in
                 `--set`.
-            more: Others, such as the number of parameters.
         """
-        values = {**dict(_settings(spec)), **more}
+        values = dict(_settings(spec))
         metrics = dict.fromkeys(_RESULTS, 0.0)
         code = "\n".join(f"    {line}" for line in write_spec(spec).splitlines())
         self._file.add(0, *_make.hparams(values, metrics), _make.text("spec", code))
@@ -179,8 +175,6 @@ class TensorBoard:
 
 
 def _tag(name: str) -> str:
-    if "/" in name:
-        return name
     if name in _TAGS:
         return _TAGS[name]
     own = name.startswith(("kl.", "term."))
@@ -217,24 +211,12 @@ def _most_informed(
 
 
 def _settings(spec: Spec) -> Iterator[tuple[str, float | str]]:
-    sections = {
-        "features": spec.features,
-        "inference": spec.inference,
-        "objective": spec.objective,
-        "training": spec.training,
-    }
-    for name, section in sections.items():
-        yield from _options(name, section, keep_defaults=True)
-    for latent in spec.latents:
-        yield from _options(f"latent.{latent.name}", latent, keep_defaults=False)
-
-
-def _options(
-    path: str, record: BaseModel, keep_defaults: bool
-) -> Iterator[tuple[str, float | str]]:
-    for name, option in options_of(type(record)).items():
-        value = getattr(record, name)
-        if value is None or (value == option.default and not keep_defaults):
+    """Every option of the sections, and what was said of a node."""
+    for option in dotted_options(spec):
+        value, node = option.value, option.name.startswith(("latent.", "observe."))
+        if value is None or (node and value == option.info.default):
             continue
-        plain = isinstance(value, int | float) and not isinstance(value, bool)
-        yield f"{path}.{name}", value if plain else option.form.write(value)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            yield option.name, value
+        else:
+            yield option.name, option.text or ""

@@ -15,8 +15,8 @@ from dagspec.runs.sweep import (
     Sweep,
     SweepError,
     combine,
+    is_finished,
     parse_sweep,
-    run_state,
 )
 
 __all__ = [
@@ -37,11 +37,11 @@ __all__ = [
     "compare",
     "comparison_text",
     "find_runs",
+    "is_finished",
     "notes_text",
     "parse_sweep",
     "read_metrics",
     "read_run",
-    "run_state",
     "write_comparison",
     "write_notes",
 ]

@@ -17,7 +17,6 @@ from dagspec.runs.settings import DATA, SEED, differing, settings_of
 from dagspec.spec import NO_LIMITS, Spec, read
 
 BEST, LAST, KL = "best ELBO", "last ELBO", "KL"
-# A run that was trained was small enough for whoever trained it.
 
 
 @dataclass(frozen=True)

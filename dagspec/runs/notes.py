@@ -148,8 +148,9 @@ def _concepts(concepts: Mapping[str, ConceptRow]) -> Iterator[str]:
             "them are not in use."
         )
     yield (
-        "KL in nats; active: dimensions in use; μ: mean and spread over the examples "
-        "of the posterior's mean; σ: mean of its standard deviation."
+        "KL in nats; active: units in use, of which a categorical is one; μ: mean and "
+        "spread over the examples of the posterior's mean; σ: mean of its standard "
+        "deviation."
     )
 
 
@@ -159,7 +160,7 @@ def _concept(name: str, row: ConceptRow) -> tuple[str, ...]:
         spread = "" if row.mu_std is None else f" ± {figure(row.mu_std)}"
         mu = f"{figure(row.mu_mean)}{spread}"
     family = code(f"{row.family}[{row.dim}]")
-    active = f"{row.active} of {row.dim}"
+    active = f"{row.active} of {row.units}"
     return code(name), family, nats(row.kl), active, mu, figure(row.sigma_mean)
 
 

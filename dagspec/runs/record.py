@@ -89,7 +89,8 @@ class ConceptRow(Frozen):
 
     Attributes:
         kl: Mean KL in nats.
-        active: Dimensions that are in use.
+        active: Units that are in use.
+        units: Units: its dimensions, or one for a categorical.
         dim: Dimensions.
         family: Its distribution.
         mu_mean: Mean of the posterior's mu; None where the family has none.
@@ -101,6 +102,7 @@ class ConceptRow(Frozen):
 
     kl: float
     active: Count
+    units: Count
     dim: Count
     family: str
     mu_mean: float | None = None

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from pydantic import BaseModel
-
 from dagspec.runs.markdown import NOTHING
 from dagspec.runs.record import RunRecord
-from dagspec.spec import Latent, Observed, Spec
-from dagspec.spec.values.annotations import options_of
+from dagspec.spec import Spec, dotted_options
 
 SEED, DATA = "training.seed", "training.data"
-_SECTIONS = ("features", "inference", "objective", "training")
 # The record has the length in steps, whatever the file measures it in.
 _TOLD_OTHERWISE = "training.epochs"
 
@@ -23,8 +19,7 @@ def settings_of(spec: Spec, record: RunRecord) -> dict[str, str]:
     Where spec and record both tell, the record does: it is what was run.
     """
     settings = {"model": spec.name, **dict(_nodes(spec))}
-    for section in _SECTIONS:
-        settings |= _options(section, getattr(spec, section))
+    settings |= {each.name: each.text or NOTHING for each in dotted_options(spec)}
     del settings[_TOLD_OTHERWISE]
     return settings | {
         DATA: record.data,
@@ -50,24 +45,8 @@ def differing(runs: Sequence[Mapping[str, str]]) -> tuple[str, ...]:
 
 def _nodes(spec: Spec) -> Iterator[tuple[str, str]]:
     shape = ", ".join(map(str, spec.observed.shape))
-    yield from _node("observe", spec.observed, shape)
+    yield f"observe.{spec.observed.name}", f"{spec.observed.family}[{shape}]"
     for latent in spec.latents:
-        yield from _node("latent", latent, str(latent.dim))
+        yield f"latent.{latent.name}", f"{latent.family}[{latent.dim}]"
     for parent, child in spec.edges:
         yield f"{parent} -> {child}", "yes"
-
-
-def _node(kind: str, node: Observed | Latent, size: str) -> Iterator[tuple[str, str]]:
-    yield f"{kind}.{node.name}", f"{node.family}[{size}]"
-    yield from _options(f"{kind}.{node.name}", node).items()
-
-
-def _options(prefix: str, record: BaseModel) -> dict[str, str]:
-    values = {
-        name: (info, getattr(record, name))
-        for name, info in options_of(type(record)).items()
-    }
-    return {
-        f"{prefix}.{name}": NOTHING if value is None else info.form.write(value)
-        for name, (info, value) in values.items()
-    }

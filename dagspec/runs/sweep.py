@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import product
-from typing import Literal
 
 from dagspec.runs.files import RunError
 from dagspec.runs.folder import RunFolder
@@ -25,8 +24,6 @@ _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _PLAIN = re.compile(r"[a-z0-9+_-](?:[a-z0-9.+_-]{0,38}[a-z0-9])?")
 _LONGEST_VALUE, _LONGEST_NAME = 32, 160
 _EXAMPLE = "such as objective.beta=1,4,16"
-
-RunState = Literal["absent", "unfinished", "finished"]
 
 
 class SweepError(ValueError):
@@ -104,21 +101,20 @@ def combine(sweeps: Sequence[Sweep]) -> tuple[Combination, ...]:
     )
 
 
-def run_state(folder: RunFolder) -> RunState:
-    """How far the run of a folder is.
+def is_finished(folder: RunFolder) -> bool:
+    """Whether a folder holds a run that came to its end; one without a run does not.
 
     Raises:
-        RunError: The folder holds something else, or its status is damaged.
+        RunError: The folder holds something else, or the run's status is damaged.
     """
     if not folder.record_file.exists():
         content = folder.content()
         if content:
             raise RunError(f"{folder.path} holds other things, such as {content[0]}")
-        return "absent"
+        return False
     if not folder.status_file.exists():
-        return "unfinished"
-    state = RunStatus.read(folder.status_file).state
-    return "finished" if state == "finished" else "unfinished"
+        return False
+    return RunStatus.read(folder.status_file).state == "finished"
 
 
 def _split(values: str, text: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from dagspec.diagnostic import Diagnostic, Source
 from dagspec.spec.differences import Difference, differences
+from dagspec.spec.dotted import Dotted, dotted_options
 from dagspec.spec.limits import DEFAULT, NO_LIMITS, Limits, parse_limit
 from dagspec.spec.model import Latent, Mechanism, Observed, Spec
 from dagspec.spec.options import (
@@ -24,11 +25,13 @@ from dagspec.spec.printer import write_spec
 from dagspec.spec.records import Quantity
 from dagspec.spec.resolve import resolve
 from dagspec.syntax.parse import parse
+from dagspec.syntax.tree import File
 
 __all__ = [
     "NO_LIMITS",
     "Capacity",
     "Difference",
+    "Dotted",
     "Features",
     "Inference",
     "Latent",
@@ -46,6 +49,7 @@ __all__ = [
     "count_concept",
     "count_parts",
     "differences",
+    "dotted_options",
     "parse_limit",
     "read",
     "resolve",
@@ -60,10 +64,12 @@ class Reading:
     Attributes:
         spec: What it means; None if it has an error.
         diagnostics: Everything found, in the order of place.
+        file: What was written, the options that were set beside it included.
     """
 
     spec: Spec | None
     diagnostics: tuple[Diagnostic, ...]
+    file: File
 
 
 def read(
@@ -88,7 +94,7 @@ def read(
         file, refused = override(file, overrides, complete=not errors)
     spec, found = resolve(file, limits or DEFAULT, errors)
     findings = _in_order((*errors, *refused, *found), source)
-    return Reading(None if refused else spec, findings)
+    return Reading(None if refused else spec, findings, file)
 
 
 def _in_order(found: Iterable[Diagnostic], first: Source) -> tuple[Diagnostic, ...]:

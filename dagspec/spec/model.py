@@ -132,6 +132,11 @@ class Latent(Frozen):
         default=0.5, description="of the relaxation; relaxed families only"
     )
 
+    @property
+    def is_angle(self) -> bool:
+        """Whether its label is an angle: two numbers, a point of the unit circle."""
+        return (self.family, self.dim, len(self.label)) == ("normal", 2, 1)
+
 
 class Spec(Frozen):
     """A whole model: what is observed, which concepts are latent, who causes whom.

@@ -8,13 +8,16 @@ from pathlib import Path
 from dagspec.checkpoint import Checkpoint
 from dagspec.checkpoint.shelf import step_file
 from dagspec.data import DataError
+from dagspec.monitor import collapsed, measure
+from dagspec.objective import label_metrics
 from dagspec.runs import RunError, RunFolder, RunStatus
 from dagspec.runs.record import State as RunState
 from dagspec.spec import Spec
-from dagspec.train.journal import draw_notes
+from dagspec.train.journal import concept_rows, draw_notes, go_on_command
 from dagspec.train.keeper import Keeper
 from dagspec.train.prepare import Prepared
 from dagspec.train.settings import Settings
+from dagspec.train.state import Best
 
 # What a run can end with on its way that is nobody's mistake in the program.
 FAILURES = (OSError, RunError, DataError)
@@ -55,7 +58,8 @@ def say_goodbye(outcome: Outcome, keeper: Keeper) -> Outcome:
         return outcome
     best, lost = keeper.state.best, ""
     try:
-        journal.status(outcome.state, outcome.step, best, outcome.reason)
+        more = further(keeper.module.spec, outcome)
+        journal.status(outcome.state, outcome.step, best, outcome.reason, more)
         journal.notes(keeper.model, keeper.held_out["x"])
     except FAILURES as error:
         lost = str(error)
@@ -127,9 +131,10 @@ def end_again(
     if not over and (patience is None or since < patience):
         return None
     reason = "" if over else stale(since)
+    outcome = Outcome("finished", 0, start.step, settings.out, reason)
     if first:
-        _write_end(start, prepared, spec, RunFolder(settings.out), reason)
-    return Outcome("finished", 0, start.step, settings.out, reason)
+        _write_end(outcome, start, prepared, spec, settings)
+    return outcome
 
 
 def way_on(over: Outcome) -> str:
@@ -140,27 +145,63 @@ def way_on(over: Outcome) -> str:
     return f"{done}; set more `{more}` to go on"
 
 
+def further(spec: Spec, outcome: Outcome) -> str:
+    """What makes a run that ended by itself go on, twice as long or as patient."""
+    patience = spec.training.patience
+    if outcome.state != "finished":
+        return ""
+    if outcome.reason and patience is not None:
+        return f"--set training.patience={2 * patience}"
+    return f"--steps {2 * outcome.step}"
+
+
 def stale(since: int) -> str:
     """Why a run ends before its time."""
     return f"no better ELBO in {since} validations"
 
 
 def _write_end(
-    start: Checkpoint, prepared: Prepared, spec: Spec, folder: RunFolder, reason: str
+    outcome: Outcome,
+    start: Checkpoint,
+    prepared: Prepared,
+    spec: Spec,
+    settings: Settings,
 ) -> None:
-    """Write status and notes of a run that had done all its steps.
+    """Write status and notes of a run that had ended, from its last checkpoint.
 
     It may have been killed, or the disk may have been full, before it could.
 
     Raises:
         RunError: They cannot be written.
     """
-    status = RunStatus(state="finished", step=start.step)
-    if folder.status_file.exists():
+    folder, model, held_out = (
+        RunFolder(outcome.folder),
+        prepared.model,
+        prepared.held_out,
+    )
+    model.load_state_dict(start.part("average") or start.part("model"))
+    if not _is_written(folder, outcome):
+        found = measure(
+            model, held_out["x"], spec, held_out["factors"], labels=label_metrics
+        )
+        RunStatus(
+            state=outcome.state,
+            step=outcome.step,
+            reason=outcome.reason,
+            best=Best(**start.record["best"]).score,
+            last=(outcome.step, found.elbo),
+            concepts=concept_rows(spec, found),
+            labels=found.labels,
+            warnings=collapsed(found, spec),
+            goes_on=f"{go_on_command(settings)} {further(spec, outcome)}",
+        ).write(folder.status_file)
+    draw_notes(folder, model, held_out["x"], spec)
+
+
+def _is_written(folder: RunFolder, outcome: Outcome) -> bool:
+    """Whether status.json is there and tells of this very end."""
+    try:
         status = RunStatus.read(folder.status_file)
-    if (status.state, status.step) != ("finished", start.step):
-        changes = {"state": "finished", "step": start.step, "reason": reason}
-        status.model_copy(update=changes).write(folder.status_file)
-    weights = start.part("average") or start.part("model")
-    prepared.model.load_state_dict(weights)
-    draw_notes(folder, prepared.model, prepared.held_out["x"], spec)
+    except RunError:
+        return False
+    return (status.state, status.step) == (outcome.state, outcome.step)

@@ -37,7 +37,8 @@ def fit(
         loader = _ReadByAll(loader, len(steps), processes)
     with _quiet():
         trainer = lightning.Trainer(
-            accelerator="auto",
+            # Not "auto": it takes a Mac's MPS, which has no double precision.
+            accelerator="cuda" if torch.cuda.is_available() else "cpu",
             devices=processes.local,
             num_nodes=processes.machines,
             strategy=_strategy(processes),

@@ -79,14 +79,16 @@ class Journal:
         self.shelf = Shelf(folder.checkpoints)
         self._last: tuple[int, Measurement] | None = None
         # Until a run that goes on validates again, what it found before stands.
-        goes_on_from = not self._starts and folder.status_file.is_file()
-        self._status = (
-            RunStatus.read(folder.status_file)
-            if goes_on_from
-            else RunStatus(state="running", step=0)
-        )
-        self.warnings: tuple[str, ...] = self._board.warnings + self._status.warnings
-        self._said = set[str]()
+        self._status = RunStatus(state="running", step=0)
+        lost = self._board.warnings
+        if not self._starts and folder.status_file.is_file():
+            try:
+                self._status = RunStatus.read(folder.status_file)
+            except RunError as error:
+                lost += (f"{error}; it is written anew",)
+        self._lost = lost
+        self.warnings: tuple[str, ...] = lost + self._status.warnings
+        self._said = {line.partition(":")[0] for line in self._status.warnings}
 
     def start(self, step: int, best: Best) -> None:
         """Write that the run is going on, and what is written once, at its start."""
@@ -113,7 +115,7 @@ class Journal:
         values |= {f"label.{name}": value for name, value in found.labels.items()}
         self._metrics.append(step, "validation", values)
         self._last = (step, found)
-        self.warnings = collapsed(found, self._spec)
+        self.warnings = self._lost + collapsed(found, self._spec)
         with naming(self.folder.tensorboard):
             self._board.validation(step, found)
             self._board.pictures(step, model, x, self._spec)
@@ -124,10 +126,11 @@ class Journal:
                 self.warnings += (line,)
 
     def new_warnings(self) -> tuple[str, ...]:
-        """The warnings that were not asked for before."""
-        new = tuple(line for line in self.warnings if line not in self._said)
-        self._said |= {*self.warnings}
-        return new
+        """The warnings that were not asked for before, whatever their numbers."""
+        new = {line.partition(":")[0]: line for line in self.warnings}
+        lines = tuple(line for about, line in new.items() if about not in self._said)
+        self._said |= new.keys()
+        return lines
 
     def save(self, state: State, best: bool) -> None:
         """Write a checkpoint, once all that was written before is on the disk."""
@@ -140,22 +143,31 @@ class Journal:
         with naming(step_file(self.folder.checkpoints, checkpoint.step)):
             self.shelf.put(checkpoint, best=best)
 
-    def status(self, state: RunState, step: int, best: Best, reason: str = "") -> None:
-        """Write status.json."""
-        more = f" --steps {2 * step}" if state == "finished" else ""
+    def status(
+        self, state: RunState, step: int, best: Best, reason: str = "", more: str = ""
+    ) -> None:
+        """Write status.json.
+
+        Args:
+            state: How the run is.
+            step: Steps done.
+            best: The best validation.
+            reason: Why it ended, where that is not plain.
+            more: What the command that goes on needs beside its usual words.
+        """
         changes: dict[str, object] = {
             "state": state,
             "step": step,
             "reason": reason,
             "best": best.score,
-            "goes_on": self.goes_on + more,
+            "warnings": self.warnings,
+            "goes_on": f"{self.goes_on} {more}".rstrip(),
         }
         if self._last is not None:
             when, found = self._last
             changes["last"] = (when, found.elbo)
-            changes["concepts"] = _rows(self._spec, found)
+            changes["concepts"] = concept_rows(self._spec, found)
             changes["labels"] = found.labels
-        changes["warnings"] = self.warnings
         self._status = self._status.model_copy(update=changes)
         self._status.write(self.folder.status_file)
 
@@ -207,13 +219,15 @@ def go_on_command(settings: Settings) -> str:
     return shlex.join(words)
 
 
-def _rows(spec: Spec, found: Measurement) -> dict[str, ConceptRow]:
+def concept_rows(spec: Spec, found: Measurement) -> dict[str, ConceptRow]:
+    """What a validation saw of every concept, in the order declared."""
     rows: dict[str, ConceptRow] = {}
     for latent in spec.latents:
         moments = found.concepts[latent.name].posterior
         rows[latent.name] = ConceptRow(
             kl=found.kl[latent.name],
             active=found.active[latent.name],
+            units=found.concepts[latent.name].units,
             dim=latent.dim,
             family=latent.family,
             mu_mean=moments and moments.mu_mean,

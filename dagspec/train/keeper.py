@@ -83,6 +83,7 @@ class Keeper(lightning.Callback):
             self.start = None
         if self.journal is not None:
             self.journal.start(self.module.done, self.state.best)
+            self._warn(self.journal)
         self.stop.listen()
 
     def on_train_batch_end(
@@ -138,9 +139,12 @@ class Keeper(lightning.Callback):
             f"step {done:,}: -ELBO {-found.elbo:.2f} nats on held-out examples, "
             f"KL {found.total_kl:.2f}{mark}"
         )
-        for line in self.journal.new_warnings():
-            self.display.say(f"warning: {line}")
+        self._warn(self.journal)
         return better
+
+    def _warn(self, journal: Journal) -> None:
+        for line in journal.new_warnings():
+            self.display.say(f"warning: {line}")
 
     def _measure(self) -> Measurement:
         x, factors = self.held_out["x"], self.held_out["factors"]

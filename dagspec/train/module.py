@@ -8,6 +8,7 @@ import pytorch_lightning as lightning
 import torch
 from torch import Tensor
 
+from dagspec.monitor import find_first
 from dagspec.nn.base import Part
 from dagspec.nn.queries import ConceptVAE
 from dagspec.objective import (
@@ -26,14 +27,22 @@ class NotFiniteError(ArithmeticError):
     """A loss or a gradient is not a finite number any more.
 
     Attributes:
-        examples: The batch of the step.
-        loss: What the loss was made of.
+        place: Where such a number first appeared, in words; None if not here.
+        finite: Whether this process's own loss is finite.
+        examples: This process's share of the batch.
+        seed: Of the noise of the step.
+        part: Which part of the batch, and so of the noise, the share is.
     """
 
-    def __init__(self, examples: Examples, loss: Loss) -> None:
+    def __init__(
+        self, place: str | None, finite: bool, examples: Examples, seed: int, part: Part
+    ) -> None:
         super().__init__("a number is not finite")
+        self.place = place
+        self.finite = finite
         self.examples = examples
-        self.loss = loss
+        self.seed = seed
+        self.part = part
 
 
 class ConceptModule(lightning.LightningModule):
@@ -91,8 +100,7 @@ class ConceptModule(lightning.LightningModule):
         x = batch["x"]
         if self.spec.training.channels_last and x.ndim == 4:
             x = x.contiguous(memory_format=torch.channels_last)
-        part = Part(self.processes.rank * len(x), self.processes.count * len(x))
-        out = self.model(x, part)
+        out = self.model(x, self._part(x))
         self.loss = self.objective(
             out, batch["factors"], batch["keys"], self.done, self.horizon
         )
@@ -110,13 +118,27 @@ class ConceptModule(lightning.LightningModule):
         self.gradient = norm = torch.stack(norms).square().sum().sqrt()
         finite = bool(torch.isfinite(self.loss.total.detach() + norm))
         if self.processes.any(int(not finite)):
-            assert self._examples is not None
-            raise NotFiniteError(self._examples, self.loss)
+            raise self._not_finite()
         # Not before: clipping would spread what is not finite over all gradients.
         clip = self.spec.training.clip
         if clip is not None:
             share = torch.clamp(clip * (norm + 1e-6).reciprocal(), max=1.0)
             torch._foreach_mul_(gradients, share)  # pyright: ignore[reportPrivateUsage, reportPrivateImportUsage]
+
+    def _part(self, x: Tensor) -> Part:
+        """Which part of the batch this process's share is."""
+        return Part(self.processes.rank * len(x), self.processes.count * len(x))
+
+    def _not_finite(self) -> NotFiniteError:
+        """What ends the run, told while the model is still where it was trained."""
+        assert self._examples is not None
+        x, training = self._examples["x"], self.spec.training
+        seed, part = noise_seed(training.seed, self.done), self._part(x)
+        half = training.precision == "bf16"
+        with torch.autocast(x.device.type, torch.bfloat16, enabled=half):
+            place = find_first(self.model, x, seed, self.loss.terms, part)
+        finite = bool(torch.isfinite(self.loss.total))
+        return NotFiniteError(place, finite, self._examples, seed, part)
 
 
 def noise_seed(seed: int, step: int) -> int:

@@ -70,7 +70,7 @@ def open_run(spec: Spec, settings: Settings, processes: Processes) -> Opened:
         own = f"dagspec train {shlex.quote(str(folder.path))} --continue-training"
         raise TrainError(
             f"the spec is not the one that {folder.path} was trained with:{listed}\n"
-            "Start a new run with another --out, add --adopt to take over every part "
+            "Start a new run with another --out, add --adopt to take over every weight "
             f"that still fits, or go on with the run's own spec:\n  {own}"
         )
     if bound and processes.count > 1:
@@ -78,7 +78,7 @@ def open_run(spec: Spec, settings: Settings, processes: Processes) -> Opened:
             "--adopt is for one process: begin the new run without torchrun, stop it, "
             "and go on with several"
         )
-    if bound and not folder.path.name:
+    if bound and Path.cwd().is_relative_to(folder.path.resolve()):
         raise TrainError("--adopt moves the folder aside: call it from outside of it")
     if bound:
         return Opened(folder, donor=start, remarks=remarks)
@@ -182,7 +182,8 @@ def _finish_replacing(folder: RunFolder) -> None:
 
 def _beside(folder: RunFolder) -> RunFolder:
     """Where a run is made that is to replace the one of a folder."""
-    return RunFolder(folder.path.with_name(f".{folder.path.name}.new"))
+    path = folder.path.resolve()
+    return RunFolder(path.with_name(f".{path.name}.new"))
 
 
 def adoption_lines(adoption: Adoption) -> tuple[str, ...]:

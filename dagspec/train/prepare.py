@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib import import_module
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from dagspec.compiler import build_model
@@ -15,7 +17,6 @@ from dagspec.diagnostic import DagSpecError
 from dagspec.nn.queries import ConceptVAE
 from dagspec.objective import Average, Horizon
 from dagspec.spec import Spec
-from dagspec.syntax.parse import parse
 from dagspec.train.batches import Examples, as_tensors, label_columns
 from dagspec.train.module import ConceptModule
 from dagspec.train.processes import Processes
@@ -64,6 +65,7 @@ def prepare(spec: Spec, settings: Settings) -> Prepared:
     source = open_data(spec, settings)
     planned = plan_length(spec, source)
     batch = source.held_out(spec.training.validate_on)
+    _check_range(spec, batch.x)
     held_out = as_tensors(batch, label_columns(spec))
     return Prepared(source, planned, first_model(spec, source), held_out)
 
@@ -87,11 +89,25 @@ def open_data(spec: Spec, settings: Settings) -> Source:
         broken=settings.broken,
     )
     source = open_source(spec.training.data, request)
-    file = None if settings.source is None else parse(settings.source)[0]
-    found = mismatches(spec, source.shape, source.columns, file)
+    found = mismatches(spec, source.shape, source.columns, settings.file)
     if found:
         raise DagSpecError(found)
     return source
+
+
+def _check_range(spec: Spec, x: NDArray[np.float32]) -> None:
+    """Refuse numbers that a Bernoulli cannot be asked about.
+
+    Raises:
+        TrainError: A held-out example has one.
+    """
+    low, high = float(x.min()), float(x.max())
+    if spec.observed.family == "bernoulli" and not 0 <= low <= high <= 1:
+        raise TrainError(
+            f"`{spec.observed.name}` is a `bernoulli`, of numbers from 0 to 1; "
+            f"those of `{spec.training.data}` go from {low:g} to {high:g}: scale them, "
+            "store bytes (`uint8`), or observe a `normal`"
+        )
 
 
 def plan_length(spec: Spec, source: Source) -> Horizon:

@@ -35,9 +35,12 @@ class Row:
         terms: Sequence[str],
         mean: Callable[[Tensor], Tensor],
     ) -> None:
-        concepts = (f"kl.{name}" for name in names)
-        self.columns = (*COMMON, *concepts, *(f"term.{name}" for name in terms))
-        self.terms = tuple(terms)
+        concepts = tuple(f"kl.{name}" for name in names)
+        # The term of the KL is written concept by concept; a capacity has none.
+        weighted = (f"term.{each}" for each in concepts if "kl" in terms)
+        self.terms = tuple(name for name in terms if name != "kl")
+        own = (f"term.{name}" for name in self.terms)
+        self.columns = (*COMMON, *concepts, *weighted, *own)
         self.mean = mean
         self.sums = torch.zeros(len(self.columns) + 1, dtype=torch.float64)
 
@@ -48,7 +51,8 @@ class Row:
         terms = [loss.terms[name] for name in self.terms]
         one = total.new_ones(())
         first, last = torch.stack(common).float(), torch.stack([*terms, one]).float()
-        step = torch.cat([first, loss.kl.float(), last])
+        kls = [each.float() for each in (loss.kl, loss.weighted_kl) if each is not None]
+        step = torch.cat([first, *kls, last])
         # At once: a checkpoint may come before the row is complete.
         self.sums = self.sums.to(step.device) + self.mean(step.double())
 

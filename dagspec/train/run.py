@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import signal
+from dataclasses import replace
 
+from dagspec.checkpoint import Checkpoint
+from dagspec.data import Source
 from dagspec.heap import keep_freed_memory
+from dagspec.objective import Horizon, learning_rate
 from dagspec.runs.record import State as RunState
 from dagspec.spec import Spec
 from dagspec.train.assembly import make_keeper
@@ -27,6 +31,11 @@ from dagspec.train.prepare import prepare
 from dagspec.train.processes import check_processes, find_processes
 from dagspec.train.settings import Settings
 from dagspec.train.stopping import LeaveNow
+
+_STILL = (
+    "warning: the schedule that was planned first has come to a learning rate of 0, so "
+    "nothing more will be learned; a new run, or --adopt, plans another"
+)
 
 
 def train(spec: Spec, settings: Settings) -> Outcome:
@@ -62,22 +71,39 @@ def train(spec: Spec, settings: Settings) -> Outcome:
     if over is not None:
         display.say(way_on(over))
         return over
+    if opened.start is not None and _is_still(opened.start, spec):
+        display.say(_STILL)
     keeper = make_keeper(spec, settings, ready, opened, processes, display)
     display.start()
+    with keeper.stop.listening():
+        outcome = _fit(keeper, ready.source, settings)
+        try:
+            return say_goodbye(outcome, keeper)
+        except LeaveNow:
+            reason = "a second Ctrl-C, so the notes are not of the end"
+            return replace(outcome, code=130, reason=reason)
+
+
+def _fit(keeper: Keeper, source: Source, settings: Settings) -> Outcome:
+    """Make the steps; how that ended."""
     try:
-        with keeper.stop.listening():
-            fit(keeper, ready.source)
+        fit(keeper, source)
         state, code, reason = _ending(keeper)
     except NotFiniteError as error:
-        state, code, reason = "failed", 1, explain(error, keeper, opened.folder)
+        state, code, reason = "failed", 1, explain(error, keeper, settings.out)
     except FAILURES as error:
         state, code, reason = "failed", 1, words_of(error)
     except LeaveNow:
         state, code, reason = "stopped", 130, "a second Ctrl-C, so nothing was saved"
     finally:
         keeper.close()
-    outcome = Outcome(state, code, keeper.module.done, settings.out, reason)
-    return say_goodbye(outcome, keeper)
+    return Outcome(state, code, keeper.module.done, settings.out, reason)
+
+
+def _is_still(start: Checkpoint, spec: Spec) -> bool:
+    """Whether a run goes on with steps of no length, at the end of its schedule."""
+    horizon = Horizon(**start.record["horizon"])
+    return learning_rate(spec.training, start.step, horizon) == 0
 
 
 def _ending(keeper: Keeper) -> tuple[RunState, int, str]:

@@ -9,8 +9,8 @@ from typing import Literal
 
 from dagspec.checkpoint import CheckpointError
 from dagspec.data import DataError
-from dagspec.diagnostic import Source
 from dagspec.runs import RunError
+from dagspec.syntax.tree import File
 
 
 class TrainError(ValueError):
@@ -28,11 +28,11 @@ class Settings:
     Attributes:
         out: The run's folder.
         continue_training: Go on from the last whole checkpoint in `out`.
-        adopt: Where the spec is another than the checkpoint's: take over every part
+        adopt: Where the spec is another than the checkpoint's: take over every weight
             that still fits, and start from step 0.
         data_dir: Folder with official files of data sets.
         broken: What to do about an example that cannot be read.
-        source: What the spec was read from, so that messages can point at it.
+        file: What was written, so that messages can point at it.
         command: What was typed, for the notes.
         changed: Options that were set on the command line, by their dotted names.
         quiet: Show no progress.
@@ -43,7 +43,7 @@ class Settings:
     adopt: bool = False
     data_dir: Path | None = None
     broken: Literal["fail", "skip"] = "fail"
-    source: Source | None = None
+    file: File | None = None
     command: tuple[str, ...] = ()
     changed: Mapping[str, str] = field(default_factory=dict[str, str])
     quiet: bool = False

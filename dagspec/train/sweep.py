@@ -12,10 +12,11 @@ from dagspec.runs import (
     Combination,
     RunFolder,
     compare,
-    run_state,
+    is_finished,
     write_comparison,
 )
 from dagspec.spec import NO_LIMITS, Spec, differences
+from dagspec.syntax.tree import File
 from dagspec.train.display import Voice
 from dagspec.train.ending import Outcome
 from dagspec.train.processes import find_processes
@@ -30,10 +31,12 @@ class Planned:
     Attributes:
         combination: Its settings, and the name of its folder.
         spec: What it trains.
+        file: What was written of it, if anything.
     """
 
     combination: Combination
     spec: Spec
+    file: File | None = None
 
 
 def train_sweep(runs: Sequence[Planned], settings: Settings) -> int:
@@ -87,7 +90,13 @@ def _train_one(
         return Outcome("finished", 0, 0, folder.path)
     options = (each.partition("=") for each in run.combination.settings)
     changed = {**settings.changed, **{name: value for name, _, value in options}}
-    own = replace(settings, out=folder.path, continue_training=True, changed=changed)
+    own = replace(
+        settings,
+        out=folder.path,
+        continue_training=True,
+        changed=changed,
+        file=run.file,
+    )
     return train(run.spec, own)
 
 
@@ -107,7 +116,7 @@ def _is_done(run: Planned, folder: RunFolder) -> bool:
     Raises:
         TrainError: It was finished with another one.
     """
-    if run_state(folder) != "finished":
+    if not is_finished(folder):
         return False
     text = folder.spec_file.read_text(encoding="utf-8")
     changes = differences(parse(text, limits=NO_LIMITS), run.spec)

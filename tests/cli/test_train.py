@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from dagspec.cli import main
 from dagspec.compiler import load
 from dagspec.runs import RunRecord
+from dagspec.spec import Limits
 
 SPEC = """\
 model short
@@ -159,8 +161,8 @@ def test_another_spec_is_refused_with_a_list(capfd):
     assert capfd.readouterr().err.splitlines() == [
         "error: the spec is not the one that runs/short was trained with:",
         "  - `digit` has 3 dimensions, the checkpoint 2",
-        "Start a new run with another --out, add --adopt to take over every part that "
-        "still fits, or go on with the run's own spec:",
+        "Start a new run with another --out, add --adopt to take over every weight "
+        "that still fits, or go on with the run's own spec:",
         "  dagspec train runs/short --continue-training",
     ]
 
@@ -203,3 +205,45 @@ def test_a_package_that_is_missing_is_one_line(module, arguments):
     )
     assert "Traceback" not in done.stderr
     assert names() == before
+
+
+def test_a_sweep_reads_standard_input_once(monkeypatch):
+    stdin = io.TextIOWrapper(io.BytesIO(SPEC.encode()))
+    monkeypatch.setattr(sys, "stdin", stdin)
+    assert train("-", "--out", "all", "--sweep", "objective.beta=1,4") == 0
+    assert load("all/objective.beta=4/spec.dag").objective.beta == 4
+
+
+def test_a_file_may_be_illegal_without_what_a_sweep_sets():
+    text = SPEC.replace("steps = 2", "steps = 2, patience = 9")
+    Path("short.dag").write_text(text)
+    sweep = ("--sweep", "training.validate_every=1 steps,2 steps")
+    assert train("short.dag", "--out", "all", *sweep) == 0
+    assert len([*Path("all").glob("*/run.json")]) == 2
+
+
+def test_a_run_beyond_the_usual_limits_goes_on_from_its_own_folder(monkeypatch):
+    assert train("short.dag") == 0
+    monkeypatch.setattr("dagspec.cli.report.parse_limits", lambda _: Limits(latents=0))
+    monkeypatch.setattr("dagspec.cli.train.parse_limits", lambda _: Limits(latents=0))
+    assert train("short.dag", "--out", "again") == 1
+    assert train("runs/short", "--continue-training", "--steps", "3") == 0
+
+
+def test_what_does_not_suit_the_data_is_shown_where_it_was_said(capfd):
+    Path("short.dag").write_text(SPEC.replace("bernoulli[2]", "bernoulli[1]"))
+    options = ("--data", "dsprites", "--set", 'latent.digit.label="size"')
+    assert train("short.dag", *options) == 1
+    said = capfd.readouterr().err
+    assert '--set training.data="dsprites"' in said
+    assert '--set latent.digit.label="size"' in said
+    assert "data = digits" not in said
+
+
+def test_a_name_that_is_too_long_is_one_error(capfd):
+    assert train("x" * 300) == 1
+    assert "Traceback" not in capfd.readouterr().err
+    with pytest.raises(SystemExit) as stopped:
+        main(["notes", "x" * 300])
+    assert stopped.value.code == 1
+    assert "Traceback" not in capfd.readouterr().err

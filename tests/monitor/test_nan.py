@@ -9,6 +9,7 @@ import torch
 
 from dagspec.monitor import find_first, locate, locate_gradient
 from dagspec.monitor.parameters import named_entries
+from dagspec.nn.base import Part
 from dagspec.nn.queries import ConceptVAE
 from tests.monitor.models import images, small
 
@@ -272,3 +273,24 @@ def test_all_places_are_searched_in_their_order(
     found = find_first(trained, images(), 0, terms if isinstance(terms, dict) else None)
     assert (found or "").startswith(place or "")
     assert (found is None) == (place is None)
+
+
+def test_the_pass_is_run_again_with_its_own_part_of_the_noise():
+    model, seen = small()[1], []
+    infer = model.heads.sample
+
+    def spy(summaries, drawn, mechanisms):
+        seen.append([each.clone() for each in drawn])
+        return infer(summaries, drawn, mechanisms)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(model.heads, "sample", spy)
+        x = images()
+        part = Part(len(x), 2 * len(x))
+        torch.manual_seed(3)
+        model(x, part)
+        assert locate(model, x, 3, part) is None
+        assert locate(model, x, 3) is None
+    first, again, whole = seen
+    assert all(torch.equal(a, b) for a, b in zip(first, again, strict=True))
+    assert not all(torch.equal(a, b) for a, b in zip(first, whole, strict=True))

@@ -29,13 +29,12 @@ MOMENTS = ["mu_mean", "mu_std", "sigma_mean", "sigma_std"]
 
 def _write_all(folder: Path, spec: Spec, model: ConceptVAE, x: torch.Tensor) -> None:
     with closing(TensorBoard(folder)) as board:
-        board.settings(spec, parameters=123)
+        board.settings(spec)
         row = {"loss": 4.0, "elbo": -3.5, "kl": 2.0, "kl.size": 0.5, "beta": 0.25}
         row |= {
             "lr": 1e-3,
             "gradient": 7.0,
             "term.label.size": 0.125,
-            "speed/images": 9.0,
         }
         board.training(50, row)
         model(x).elbo.mean().backward()
@@ -75,7 +74,6 @@ def test_all_scalars_are_there(written: Any):
             "schedule/beta",
             "schedule/lr",
             "gradient/total",
-            "speed/images",
             "gradient/encoder.1",
             "gradient/encoder.2",
             "gradient/readouts",
@@ -202,7 +200,6 @@ def test_hyper_parameters_are_there_without_a_run_of_their_own(written: Any):
     assert start.hparams["training.steps"].number_value == 100
     assert start.hparams["training.channels_last"].string_value == "false"
     assert start.hparams["latent.size.at"].number_value == 1
-    assert start.hparams["parameters"].number_value == 123
     assert "latent.angle.weight" not in start.hparams
     experiment = _plugin(written, "_hparams_/experiment").experiment
     metrics = [info.name.tag for info in experiment.metric_infos]

@@ -48,6 +48,7 @@ def status(**changes: object) -> RunStatus:
         name: ConceptRow(
             kl=4.0 / 10**number,
             active=int(number < 3),
+            units=1,
             dim=1,
             family="normal",
             mu_mean=0.01,

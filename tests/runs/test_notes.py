@@ -81,15 +81,15 @@ def test_the_table_of_concepts_is_in_the_order_declared(run: RunFolder):
 
 
 def test_what_a_family_lacks_is_left_open(run: RunFolder):
-    row = ConceptRow(kl=1.0, active=1, dim=3, family="categorical")
+    row = ConceptRow(kl=1.0, active=1, units=1, dim=3, family="categorical")
     status(concepts={"shape": row}).write(run.status_file)
-    row_text = "| `shape` | `categorical[3]` | 1.00 | 1 of 3 | - | - |"
+    row_text = "| `shape` | `categorical[3]` | 1.00 | 1 of 1 | - | - |"
     assert row_text in text_of(run)
 
 
 def test_of_many_concepts_the_largest_are_listed(run: RunFolder):
     rows = {
-        f"z{number}": ConceptRow(kl=number, active=0, dim=1, family="normal")
+        f"z{number}": ConceptRow(kl=number, active=0, units=1, dim=1, family="normal")
         for number in range(100)
     }
     status(concepts=rows).write(run.status_file)

@@ -40,7 +40,7 @@ def test_the_same_record_gives_the_same_bytes(tmp_path: Path):
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
 def test_what_is_no_number_survives(tmp_path: Path, value: float):
-    row = ConceptRow(kl=value, active=0, dim=1, family="normal", mu_mean=value)
+    row = ConceptRow(kl=value, active=0, units=1, dim=1, family="normal", mu_mean=value)
     failed = RunStatus(
         state="failed",
         step=7,

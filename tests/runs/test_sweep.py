@@ -14,8 +14,8 @@ from dagspec.runs import (
     Sweep,
     SweepError,
     combine,
+    is_finished,
     parse_sweep,
-    run_state,
 )
 from tests.runs.made_up import record, status
 
@@ -124,34 +124,34 @@ def test_many_options_make_no_name_too_long():
 @pytest.mark.parametrize(
     ("state", "expected"),
     [
-        ("finished", "finished"),
-        ("running", "unfinished"),
-        ("stopped", "unfinished"),
-        ("failed", "unfinished"),
+        ("finished", True),
+        ("running", False),
+        ("stopped", False),
+        ("failed", False),
     ],
 )
 def test_a_run_is_finished_only_if_it_says_so(
-    tmp_path: Path, state: str, expected: str
+    tmp_path: Path, state: str, expected: bool
 ):
     folder = RunFolder.create(tmp_path)
     record().write(folder.record_file)
     status(state=state).write(folder.status_file)
-    assert run_state(folder) == expected
+    assert is_finished(folder) is expected
 
 
 def test_a_run_that_was_killed_at_its_start_is_unfinished(tmp_path: Path):
     folder = RunFolder.create(tmp_path)
     record().write(folder.record_file)
     Metrics(folder.metrics_file, ("elbo",)).close()
-    assert run_state(folder) == "unfinished"
+    assert not is_finished(folder)
 
 
-def test_no_folder_and_an_empty_one_are_absent(tmp_path: Path):
-    assert run_state(RunFolder(tmp_path)) == "absent"
-    assert run_state(RunFolder(tmp_path / "nowhere")) == "absent"
+def test_no_folder_and_an_empty_one_are_not_finished(tmp_path: Path):
+    assert not is_finished(RunFolder(tmp_path))
+    assert not is_finished(RunFolder(tmp_path / "nowhere"))
 
 
 def test_a_folder_of_other_things_is_no_run(tmp_path: Path):
     (tmp_path / "thesis.tex").write_text("")
     with pytest.raises(RunError, match=r"other things, such as thesis\.tex"):
-        run_state(RunFolder(tmp_path))
+        is_finished(RunFolder(tmp_path))

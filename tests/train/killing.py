@@ -53,7 +53,7 @@ def kill_again_and_again(out: Path, text: str, times: int, rng: random.Random) -
         wait_for_rows(out, process, before + 1 + rng.randrange(4))
         time.sleep(rng.random() * 0.1)
         process.send_signal(signal.SIGKILL)
-        process.communicate()
+        process.communicate(timeout=120)
         hits += process.returncode == -signal.SIGKILL
     finish(out, text)
     return hits
@@ -62,5 +62,5 @@ def kill_again_and_again(out: Path, text: str, times: int, rng: random.Random) -
 def finish(out: Path, text: str = TINY) -> None:
     """Go on with a run to its end."""
     process = start(out, text)
-    _, errors = process.communicate()
+    _, errors = process.communicate(timeout=300)
     assert process.returncode == 0, errors

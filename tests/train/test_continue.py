@@ -27,7 +27,15 @@ def cut_off_and_go_on(out: Path, text: str, *steps: int) -> None:
         TINY.replace("linear(50%)", "linear(50%), spectral = 0.01"),
         TINY.replace("readout = 2", "readout = 2, norm = batch"),
     ],
-    ids=["plain", "workers", "bf16", "sgd", "cosine", "spectral", "batch_norm"],
+    ids=[
+        "plain",
+        "workers",
+        "bf16",
+        "sgd, channels_last",
+        "cosine",
+        "spectral",
+        "batch_norm",
+    ],
 )
 def test_a_run_that_was_cut_off_ends_like_one_that_was_not(tmp_path, text):
     run(tmp_path / "whole", text)

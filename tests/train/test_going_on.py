@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
+from dagspec.checkpoint import Shelf
 from dagspec.compiler import parse
 from dagspec.runs import RunError, RunRecord, read_metrics
 from dagspec.train import TrainError
 from tests.train.runs import (
     QUICK,
     TINY,
+    CutOff,
     assert_same,
     changed,
     contents,
@@ -50,6 +53,53 @@ def test_a_run_that_was_killed_before_its_notes_gets_them(tmp_path, quick):
     status = json.loads((out / "status.json").read_text())
     assert status["state"] == "finished"
     assert status["concepts"].keys() == {"digit", "style"}
+
+
+def test_a_run_that_was_killed_before_its_last_status_gets_it(
+    tmp_path, quick, monkeypatch
+):
+    out, put = tmp_path / "cut", Shelf.put
+
+    def cut(self, checkpoint, best=False):
+        put(self, checkpoint, best)
+        if checkpoint.step == 12:
+            raise CutOff
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Shelf, "put", cut)
+        with pytest.raises(CutOff):
+            run(out, QUICK)
+    assert run(out, QUICK, continue_training=True).code == 0
+    found, expected = (
+        json.loads((path / "status.json").read_text()) for path in (out, quick)
+    )
+    assert found.pop("goes_on").endswith(f"{out} --continue-training --steps 24")
+    del expected["goes_on"]
+    assert found == expected
+    notes, whole = (
+        (path / "notes.md").read_text().partition("## Concepts")[2]
+        for path in (out, quick)
+    )
+    assert notes.partition("## What")[0] == whole.partition("## What")[0]
+
+
+def test_the_command_of_a_run_that_ended_by_patience_goes_on(tmp_path):
+    text = changed("patience = 1", "optimizer = adam(lr = 1e-12)", text=QUICK)
+    text = text.replace("validate_every = 12", "validate_every = 2")
+    out = tmp_path / "run"
+    outcome = run(out, text)
+    assert outcome.reason.startswith("no better ELBO")
+    words = json.loads((out / "status.json").read_text())["goes_on"].split()
+    assert words[-3:] == ["--continue-training", "--set", "training.patience=2"]
+    patient = text.replace("patience = 1", "patience = 2")
+    assert run(out, patient, continue_training=True).step > outcome.step
+
+
+def test_a_run_goes_on_in_the_folder_one_stands_in(tmp_path, monkeypatch, whole):
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    assert run(Path(), continue_training=True).code == 0
+    assert_same(whole, tmp_path / "here")
 
 
 def test_percentages_stay_those_of_the_first_length(cut):

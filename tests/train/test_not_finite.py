@@ -19,8 +19,9 @@ from dagspec.checkpoint import Shelf
 from dagspec.data import DataError, open_source
 from dagspec.monitor import find_first
 from dagspec.objective import Objective
+from dagspec.train import TrainError
 from dagspec.train.batches import Steps
-from dagspec.train.module import ConceptModule
+from dagspec.train.module import ConceptModule, noise_seed
 from dagspec.train.state import Best
 from tests.train.runs import QUICK, assert_same, changed, run
 
@@ -112,11 +113,11 @@ def test_the_place_is_looked_for_in_the_precision_of_the_run(
 ):
     seen = []
 
-    def look(model, x, seed, terms):
+    def look(model, x, seed, terms, part):
         seen.append(torch.is_autocast_enabled("cpu"))
-        return find_first(model, x, seed, terms)
+        return find_first(model, x, seed, terms, part)
 
-    monkeypatch.setattr("dagspec.train.failure.find_first", look)
+    monkeypatch.setattr("dagspec.train.module.find_first", look)
     with poisoned_batch():
         run(tmp_path / "run", text)
     assert seen == [half]
@@ -133,6 +134,27 @@ def test_a_gradient_that_is_not_finite_is_named(tmp_path, monkeypatch):
     assert (
         "in the gradient of `writers.2.linear.weight` after a finite loss. "
     ) in outcome.reason
+
+
+def test_a_norm_that_is_too_large_is_called_so(tmp_path, monkeypatch):
+    def spoil(module):
+        weight = module.model.writers["2"].linear.weight
+        weight.register_hook(lambda gradient: gradient * 0 + 1e30)
+
+    at_step_7(monkeypatch, spoil)
+    outcome = run(tmp_path / "run", QUICK)
+    assert (outcome.code, outcome.step) == (1, 6)
+    assert (
+        "in the norm of the whole gradient, which is too large for 32 bits. "
+    ) in outcome.reason
+
+
+def test_the_noise_that_led_there_can_be_made_again(tmp_path):
+    with poisoned_batch():
+        run(tmp_path / "run", QUICK)
+    with np.load(tmp_path / "run" / "not_finite.npz", allow_pickle=False) as kept:
+        assert kept["noise_part"].tolist() == [0, 32]
+        assert int(kept["noise_seed"]) == noise_seed(0, 7)
 
 
 def test_a_term_that_is_not_finite_is_named(tmp_path, monkeypatch):
@@ -216,3 +238,13 @@ def test_a_validation_without_a_number_is_never_the_best():
         True,
     ]
     assert best.score == (3, -8)
+
+
+def test_numbers_that_a_bernoulli_cannot_have_are_refused(tmp_path, file):
+    x, save, path = file
+    x *= 255
+    save()
+    text = QUICK.replace("data = digits", f'data = "npz:{path}"')
+    with pytest.raises(TrainError, match=r"go from 127\.5 to 127\.5: scale them"):
+        run(tmp_path / "run", text)
+    assert not (tmp_path / "run").exists()

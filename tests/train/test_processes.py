@@ -58,7 +58,7 @@ def start(out: Path, text: str = SHARED, *options: str) -> subprocess.Popen[str]
 
 def finish(out: Path, *options: str) -> None:
     process = start(out, SHARED, *options)
-    _, errors = process.communicate()
+    _, errors = process.communicate(timeout=300)
     assert process.returncode == 0, errors
 
 
@@ -75,7 +75,7 @@ def kill_all(process: subprocess.Popen[str]) -> None:
     process.kill()
     for each in own:
         os.kill(each, signal.SIGKILL)
-    process.communicate()
+    process.communicate(timeout=300)
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +103,7 @@ def test_two_processes_do_what_one_does(shared, tmp_path):
             else:
                 # In float32 a sum in another order is another number, by 1e-7 of it;
                 # each step hands the difference on to the next.
-                expected = pytest.approx(float(value), rel=2e-5, abs=1e-6)
+                expected = pytest.approx(float(value), rel=2e-6, abs=1e-6)
                 assert float(two[column]) == expected, (one["step"], column)
     (first, _), (second, _) = (
         Shelf(folder / "checkpoints").newest()
@@ -113,6 +113,12 @@ def test_two_processes_do_what_one_does(shared, tmp_path):
     assert second is not None
     assert first.tensors.keys() == second.tensors.keys()
     assert first.spec == second.spec
+    # A power iteration between two near singular values amplifies any difference, so
+    # its vectors are not compared.
+    for part in ("model", "average"):
+        others = second.part(part)
+        for name, tensor in first.part(part).items():
+            assert torch.allclose(tensor, others[name], 1e-3, 1e-5), (part, name)
 
 
 def test_what_two_processes_do_is_written_once(shared):
@@ -130,7 +136,7 @@ def test_two_processes_that_are_stopped_and_killed_go_on(shared, tmp_path):
     stopped = start(out)
     wait_for_rows(out, stopped, 3)
     stopped.send_signal(signal.SIGTERM)
-    _, errors = stopped.communicate()
+    _, errors = stopped.communicate(timeout=300)
     assert stopped.returncode == 1, errors  # torchrun's own; it had to end its workers
     status = json.loads((out / "status.json").read_text())
     assert status["state"] == "stopped"
@@ -142,14 +148,15 @@ def test_two_processes_that_are_stopped_and_killed_go_on(shared, tmp_path):
     killed = start(out, SHARED, "--continue-training")
     wait_for_rows(out, killed, len(rows(out)) + 3)
     kill_all(killed)
-    assert len(rows(out)) < 18
+    status = json.loads((out / "status.json").read_text())
+    assert status["state"] == "running"
     finish(out, "--continue-training")
     assert_same(shared, out)
 
 
 def test_what_cannot_be_shared_is_refused_in_one_line(tmp_path):
     process = start(tmp_path / "run", SHARED.replace("batch = 32", "batch = 33"))
-    _, errors = process.communicate()
+    _, errors = process.communicate(timeout=300)
     assert process.returncode == 1
     told = [line for line in errors.splitlines() if line.startswith("error: ")]
     assert told == [

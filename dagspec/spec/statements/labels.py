@@ -61,14 +61,10 @@ def _pairing(family: Family, checked: Checked[Latent]) -> Iterator[Diagnostic]:
         help = "write `bernoulli[1]`; a column of yes and no needs one number"
     elif discrete and len(columns) > 1:
         help = f"write one column; `{family.name}` is a single choice"
-    elif discrete or len(columns) == dim or _is_angle(family, checked.value):
+    elif discrete or len(columns) == dim or checked.value.is_angle:
         return
     else:
         help = f"write `{family.name}[{len(columns)}]`, or one column for each number"
         if len(columns) == 1:
             help += "; an angle is a `normal[2]` with one column"
     yield error("E325", message, span, count, label, help=help)
-
-
-def _is_angle(family: Family, latent: Latent) -> bool:
-    return family.name == "normal" and latent.dim == 2 and len(latent.label) == 1
