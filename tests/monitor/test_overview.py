@@ -64,6 +64,22 @@ def test_what_is_moved_changes_along_its_row(model):
         assert any((cell != first).any() for cell in others), latent.name
 
 
+def test_a_number_is_moved_among_the_values_that_images_have(model, monkeypatch):
+    x, seen, decode = images(60), [], model.decode
+    encoded = model.encode(x, model.noise(60))["size"].detach()
+
+    def spy(latents):
+        seen.append(latents["size"])
+        return decode(latents)
+
+    monkeypatch.setattr(model, "decode", spy)
+    overview(model, x, model.spec)
+    moved = seen[1 + [latent.name for latent in model.spec.latents].index("size")]
+    assert moved.unique().numel() == COLUMNS
+    inside = (encoded >= moved.min()) & (encoded <= moved.max())
+    assert inside.float().mean() == pytest.approx(0.9, abs=0.04)
+
+
 def test_it_leaves_the_model_as_it_was_and_is_the_same_each_time(model):
     model.train()
     x = images(9)
