@@ -6,7 +6,7 @@ Frozen plain data, like the rest of a spec. `dagspec.data.process` runs it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Annotated, Final, Literal, TypeAlias
 
@@ -32,7 +32,7 @@ class RendererFacts:
     """
 
     needed: tuple[str, ...]
-    defaults: Mapping[str, float] = MappingProxyType({})
+    defaults: Mapping[str, float] = field(default_factory=dict[str, float])
     image: bool = True
 
 
