@@ -9,8 +9,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from dagspec.nn.heads import Readout
 from dagspec.nn.queries import ConceptVAE
+from dagspec.nn.readouts import Readout
 from dagspec.plan import Plan
 from dagspec.spec.parameters import SUMMARY_UNITS
 

@@ -55,8 +55,7 @@ def _functions(
 ) -> Iterator[tuple[str, object, str]]:
     """The part, the object and the name of every function that is timed."""
     yield "encoder", model.encoder, "forward"
-    for read in model.readouts.values():
-        yield "readouts", read, "forward"
+    yield "readouts", model.readouts, "forward"
     yield "heads", model.heads, "sample"
     yield "mechanisms", model.mechanisms, "forward"
     for write in model.writers.values():

@@ -14,7 +14,7 @@ from dagspec.emission.layout import (
     string,
 )
 from dagspec.families import FAMILIES
-from dagspec.plan import LabelPlan, Plan, PosteriorLevel, PriorLevel
+from dagspec.plan import LabelPlan, LatentPlan, Plan, PosteriorLevel, PriorLevel
 
 # From this many concepts on, a line of code for each would hide the structure.
 TABLE_FROM = 30
@@ -37,7 +37,7 @@ def write_posteriors(plan: Plan) -> Group:
     """The list of the posterior's levels."""
     table, given = in_table(plan), plan.structure != "mean_field"
     levels = enumerate(plan.posterior)
-    return _list([_posterior(level, i, table, given) for i, level in levels])
+    return _list([_posterior(plan, level, i, table, given) for i, level in levels])
 
 
 def write_labels(plan: Plan) -> Group:
@@ -75,17 +75,27 @@ def write_table(plan: Plan) -> list[str]:
         row = f"{latent.name} {prior[latent.name]} {posterior[latent.name]} {stage}"
         row += f" {labels.get(latent.name, '-')}" if labels else ""
         causes = f" <- {' '.join(latent.parents)}" if latent.parents else ""
-        rows.append(f"{row}{causes}")
+        rows.append(f"{row}{causes}{_given(plan, latent)}")
     columns = "levels in p and q, stage written into"
     columns += ", kind of label" if labels else ""
+    columns += ", causes"
+    columns += " | what q is given" if plan.structure == "faithful" else ""
     return [
-        f"# A concept a line: {columns}, causes.",
+        f"# A concept a line: {columns}.",
         'CONCEPTS = Table("""',
         *rows,
         '""")',
         "",
         "",
     ]
+
+
+def _given(plan: Plan, latent: LatentPlan) -> str:
+    """What a posterior is given, where it is not what the structure tells."""
+    if plan.structure != "faithful" or latent.given == latent.parents:
+        return ""
+    arrow = "" if latent.parents else " <-"
+    return f"{arrow} | {' '.join(latent.given)}"
 
 
 def _prior(level: PriorLevel, number: int, table: bool) -> Expression:
@@ -95,15 +105,22 @@ def _prior(level: PriorLevel, number: int, table: bool) -> Expression:
 
 
 def _posterior(
-    level: PosteriorLevel, number: int, table: bool, given: bool
+    plan: Plan, level: PosteriorLevel, number: int, table: bool, given: bool
 ) -> Expression:
     rows = (
         f"CONCEPTS.posterior({number}{'' if given else ', given=False'})"
         if table
-        else _rows(level.rows, "q", f"F_{level.stage}")
+        else _rows(level.rows, "q", _source(plan, level.reads))
     )
-    options = [f"stage={level.stage}", f"hidden={numbers(level.hidden)}"]
+    options = [f"reads={level.reads}", f"hidden={numbers(level.hidden)}"]
     return group("Posterior(", [write_family(level), rows, *options], ")")
+
+
+def _source(plan: Plan, reads: int | None) -> str:
+    """What of x a posterior is given."""
+    if reads is None:
+        return ""
+    return f"d_{reads}" if plan.bottom_up else f"F_{reads}"
 
 
 def _rows(

@@ -6,7 +6,7 @@ comma, which a formatter keeps.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -46,6 +46,11 @@ def entry(key: str, value: Expression) -> Expression:
     if isinstance(value, str):
         return f"{key}: {value}"
     return Group(f"{key}: {value.opening}", value.items, value.closing, value.explode)
+
+
+def entries(opening: str, values: Mapping[int, int]) -> Expression:
+    """A dictionary from numbers to numbers."""
+    return group(opening, [entry(str(k), str(v)) for k, v in values.items()], "}")
 
 
 def names(values: Sequence[str], prefix: str = "") -> Expression:

@@ -17,6 +17,7 @@ from dagspec.emission.concepts import (
 from dagspec.emission.layout import (
     Expression,
     Group,
+    entries,
     entry,
     group,
     lay_out,
@@ -57,7 +58,8 @@ def write_class(plan: Plan, class_name: str) -> ClassText:
     down, up = _blocks(plan)
     observation = _observation(plan)
     uses = {"ConceptVAE", "Encoder", "Decoder", "Mechanisms", "Heads", "Prior"}
-    uses |= {"Posterior", "Readout", "Writer", down, up, observation.partition("(")[0]}
+    uses |= {"Posterior", "Writer", down, up, observation.partition("(")[0]}
+    uses |= {"Coupled" if plan.bottom_up else "Readout"}
     uses |= {write_family(level).partition("(")[0] for level in plan.prior}
     uses |= {write_label(label).partition("(")[0] for label in plan.labels}
     uses |= {"Labels"} if plan.labels else set()
@@ -126,7 +128,12 @@ def _probabilities(plan: Plan) -> list[str]:
     mechanisms = group(
         "mechanisms = Mechanisms(", [write_priors(plan), activation], ")"
     )
-    form = [f'combine="{plan.combine}"', f"units={SUMMARY_UNITS}", activation]
+    units = (
+        entries("units={", plan.bottom_up)
+        if plan.bottom_up
+        else f"units={SUMMARY_UNITS}"
+    )
+    form: list[Expression] = [f'combine="{plan.combine}"', units, activation]
     heads = group("heads = Heads(", [write_posteriors(plan), *form], ")")
     return [
         "# p(z): each concept and its parents. What shares a shape is one level.",
@@ -152,7 +159,6 @@ def _construction(plan: Plan, table: bool) -> Expression:
     """The call that puts the parts together."""
     order = [latent.name for latent in plan.latents]
     stages = plan.features.stages
-    read = [(s.number, _readout(plan, s.number)) for s in stages if s.read]
     written = [(s.number, _writer(plan, s.number, table)) for s in stages if s.written]
     return group(
         "super().__init__(",
@@ -164,7 +170,7 @@ def _construction(plan: Plan, table: bool) -> Expression:
             "observation=observation",
             "mechanisms=mechanisms",
             "heads=heads",
-            _numbered("readouts={", read),
+            _readouts(plan),
             _numbered("writers={", written),
             "seed=seed",
             *(["labels=labels"] if plan.labels else []),
@@ -172,6 +178,21 @@ def _construction(plan: Plan, table: bool) -> Expression:
         ")",
         explode=True,
     )
+
+
+def _readouts(plan: Plan) -> Expression:
+    """What reads the features for the heads."""
+    stages = plan.features.stages
+    if not plan.bottom_up:
+        read = [(s.number, _readout(plan, s.number)) for s in stages if s.read]
+        return _numbered("readouts={", read)
+    options: list[Expression] = [
+        f"stages[{len(stages) - 1}]",
+        entries("widths={", plan.bottom_up),
+        f"units={SUMMARY_UNITS}",
+        f"activation={ACTIVATIONS[plan.features.activation]}",
+    ]
+    return group("readouts=Coupled(", options, ")")
 
 
 def _readout(plan: Plan, number: int) -> Expression:

@@ -20,4 +20,18 @@ FAMILIES: Mapping[str, Family] = MappingProxyType(
     }
 )
 
-__all__ = ["FAMILIES", "Combine", "Family", "LatentFacts", "ObservedFacts"]
+__all__ = [
+    "FAMILIES",
+    "Combine",
+    "Family",
+    "LatentFacts",
+    "ObservedFacts",
+    "head_outputs",
+]
+
+
+def head_outputs(family: str, dim: int) -> int:
+    """Numbers that the head of a concept puts out."""
+    facts = FAMILIES[family].latent
+    assert facts is not None
+    return len(facts.parameters) * dim

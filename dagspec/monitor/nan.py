@@ -16,6 +16,7 @@ from dagspec.nn.fused import FusedLevels
 from dagspec.nn.output import Output
 from dagspec.nn.packing import Layout
 from dagspec.nn.queries import ConceptVAE
+from dagspec.nn.readouts import Coupled, Readouts
 
 Look: TypeAlias = Callable[[tuple[Tensor, ...], Tensor], str | None]
 
@@ -105,6 +106,17 @@ def _from_the_loss(model: ConceptVAE) -> Iterator[tuple[nn.Module, str]]:
     yield model, ""
 
 
+def _readouts(readouts: Readouts | Coupled) -> Iterator[tuple[str, nn.Module, str]]:
+    """The name of each part that reads the features, the part and its path."""
+    if isinstance(readouts, Readouts):
+        for number, read in readouts.items():
+            yield f"the readout of stage {number}", read, f"readouts.{number}"
+        return
+    yield "the readout of the deepest stage", readouts.linear, "readouts.linear"
+    for number, layer in readouts.layers.items():
+        yield f"the layer of generation {number}", layer, f"readouts.layers.{number}"
+
+
 def _places(model: ConceptVAE) -> Iterator[tuple[nn.Module, Look]]:
     """Every part that is looked at, and what is then said of it.
 
@@ -114,8 +126,8 @@ def _places(model: ConceptVAE) -> Iterator[tuple[nn.Module, Look]]:
     for number, stage in model.encoder.stages.items():
         path = f"encoder.stages.{number}"
         yield stage, _whole(f"stage {number} on the way up", stage, path)
-    for number, read in model.readouts.items():
-        yield read, _whole(f"the readout of stage {number}", read, f"readouts.{number}")
+    for name, read, path in _readouts(model.readouts):
+        yield read, _whole(name, read, path)
     for level, q in zip(model.heads.levels, model.heads.posteriors, strict=True):
         look = _rows(q.family, tuple(q.given), model.heads, "heads")
         yield level, _after_samples(model.heads.layout, look)

@@ -23,6 +23,7 @@ from dagspec.nn.levels import Posterior, Prior
 from dagspec.nn.likelihoods.likelihood import Likelihood
 from dagspec.nn.mechanisms import Mechanisms
 from dagspec.nn.output import Output
+from dagspec.nn.readouts import Coupled, Readouts
 
 Noise = Mapping[str, Tensor]
 
@@ -54,7 +55,8 @@ class Core(nn.Module):
         observation: The likelihood.
         mechanisms: p(z_i | parents).
         heads: q(z_i | F, given).
-        readouts: What reads each stage for its heads, by number.
+        readouts: What reads each stage for its heads, by number; or the layers of a
+            coupled network.
         writers: What writes concepts into each stage, by number.
         seed: Decides the first weights.
         labels: The concepts that are tied to a label.
@@ -72,7 +74,7 @@ class Core(nn.Module):
         observation: Likelihood,
         mechanisms: Mechanisms,
         heads: Heads,
-        readouts: Mapping[int, nn.Module],
+        readouts: Mapping[int, nn.Module] | Coupled,
         writers: Mapping[int, nn.Module],
         seed: int,
         labels: Labels | None = None,
@@ -85,7 +87,9 @@ class Core(nn.Module):
         self.observation = observation
         self.mechanisms = mechanisms
         self.heads = heads
-        self.readouts = nn.ModuleDict({str(s): part for s, part in readouts.items()})
+        self.readouts = (
+            readouts if isinstance(readouts, Coupled) else Readouts(readouts)
+        )
         self.writers = nn.ModuleDict({str(s): part for s, part in writers.items()})
         self.comparison = Comparison(mechanisms, heads)
         rows = [0, *heads.layout.indices(mechanisms.layout.slices)]
@@ -121,10 +125,10 @@ class Core(nn.Module):
         )
 
     def _summaries(self, x: Tensor) -> dict[int, Tensor]:
-        """Summary `(units, B)` of every stage that some head reads."""
+        """Summaries `(units, B)` of x by number, as the heads read them."""
         self._check(x)
-        features = self.encoder(x)
-        return {int(s): read(features[int(s) - 1]) for s, read in self.readouts.items()}
+        summaries: dict[int, Tensor] = self.readouts(self.encoder(x))
+        return summaries
 
     def _infer(
         self, x: Tensor, noise: Noise | Part | None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
 
 from dagspec.nn.distributions.family import Parameters
@@ -16,39 +15,6 @@ from dagspec.nn.packing import Layout
 from dagspec.nn.perceptrons import Perceptrons
 
 
-class Readout(nn.Module):
-    """What all heads of a stage share: its map, pooled to a grid, in one layer.
-
-    The grid keeps positions, which a pooling to one vector would throw away.
-
-    Args:
-        stage: Shape of the features, `(C, H, W)` or `(D,)`.
-        grid: Height and width of the grid; `()` for a vector.
-        units: Numbers in the summary.
-        activation: Class of the non-linearity.
-    """
-
-    def __init__(
-        self,
-        stage: tuple[int, ...],
-        grid: tuple[int, ...],
-        units: int,
-        activation: type[nn.Module],
-    ) -> None:
-        super().__init__()
-        self.grid = grid
-        inputs = stage[0] * grid[0] * grid[1] if grid else stage[0]
-        self.linear = nn.Linear(inputs, units)
-        self.activation = activation()
-
-    def forward(self, features: Tensor) -> Tensor:
-        """Map `(B, *stage)` to a summary `(units, B)`."""
-        if self.grid and tuple(features.shape[2:]) != self.grid:
-            features = F.adaptive_avg_pool2d(features, (self.grid[0], self.grid[1]))
-        summary: Tensor = self.activation(self.linear(features.flatten(1)))
-        return summary.T
-
-
 class Heads(FusedLevels):
     """q(z | x) = Π q(z_i | F_s(i)(x), given), level by level.
 
@@ -56,7 +22,7 @@ class Heads(FusedLevels):
         levels: What is given before what is conditioned on it. Where `combine` needs
             the prior, level for level the same concepts as the mechanisms' levels.
         combine: `independent`, `residual` or `precision`.
-        units: Numbers in a stage's summary.
+        units: Numbers in a summary of x, by its number where they differ.
         activation: Class of the non-linearity.
     """
 
@@ -64,7 +30,7 @@ class Heads(FusedLevels):
         self,
         levels: Sequence[Posterior],
         combine: str,
-        units: int,
+        units: int | Mapping[int, int],
         activation: type[nn.Module],
     ) -> None:
         self.posteriors = tuple(levels)
@@ -77,7 +43,7 @@ class Heads(FusedLevels):
                     self.layout,
                     (*level.hidden, level.family.outputs),
                     activation,
-                    summary=units,
+                    summary=_width(units, level.reads),
                 )
                 for level in levels
             ]
@@ -94,13 +60,15 @@ class Heads(FusedLevels):
 
         Args:
             number: Which level.
-            summaries: Summary `(units, B)` of each stage.
+            summaries: Summaries `(units, B)` of x by number.
             latents: Packed values `(rows, B)`; rows of later levels may be missing.
             mechanisms: The priors, where a posterior is made of them.
         """
         posterior = self.posteriors[number]
         # Samples and the KL keep the precision that autocast takes from layers.
-        raw = self.levels[number](latents, summaries[posterior.stage]).to(latents)
+        reads = posterior.reads
+        seen = None if reads is None else summaries[reads]
+        raw = self.levels[number](latents, seen).to(latents)
         if self.combine == "residual":
             return posterior.family.residual(mechanisms.level(number, latents), raw)
         if self.combine == "precision":
@@ -122,3 +90,10 @@ class Heads(FusedLevels):
             latents = torch.cat([latents, value.flatten(0, 1)])
             parameters.append(level)
         return latents, parameters
+
+
+def _width(units: int | Mapping[int, int], reads: int | None) -> int:
+    """Numbers in the summary of x that a level reads."""
+    if reads is None:
+        return 0
+    return units if isinstance(units, int) else units[reads]

@@ -27,18 +27,19 @@ class Prior:
 
 @dataclass(frozen=True)
 class Posterior:
-    """q(z_i | F_stage, given) of concepts that are computed together.
+    """q(z_i | F_reads, given) of concepts that are computed together.
 
     Attributes:
         family: The family that they share.
         given: Each concept's name and the names of the concepts that it is given.
-        stage: Feature stage that they are read from.
+        reads: Number of the summary of x that they read: that of a feature stage or,
+            in a coupled network, of a generation; None where they are not given x.
         hidden: Hidden layers of each head.
     """
 
     family: ConceptFamily
     given: Inputs
-    stage: int
+    reads: int | None
     hidden: tuple[int, ...]
 
 

@@ -16,6 +16,9 @@ from dagspec.plan.model import Plan
 _STRUCTURES: Mapping[str, str] = {
     "top_down": "each concept is read from {x}, given its parents",
     "mean_field": "each concept is read from {x} alone",
+    "faithful": "a minimal faithful inverse of the graph with {x}",
+    "coupled": "each concept is read from layers that follow the graph, given its "
+    "parents",
 }
 _COMBINES: Mapping[str, str] = {
     "independent": "a head alone makes q",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from dagspec.families import FAMILIES
+from dagspec.graph import LatentGraph
 from dagspec.plan.model import (
     FeaturesPlan,
     LabelKind,
@@ -29,6 +30,7 @@ class _Place:
     latent: Latent
     parents: tuple[str, ...]
     given: tuple[str, ...]
+    reads: int | None
     generation: int
     stage: int
     columns: int
@@ -46,17 +48,28 @@ class _Place:
             return self.latent.mechanism.hidden
         return () if self.latent.prior == "learned" else None
 
+    @property
+    def source(self) -> int:
+        """Number of the summary that it reads, in an order with that of nothing."""
+        return -1 if self.reads is None else self.reads
+
     def prior_key(self) -> tuple[object, ...]:
         """What concepts of one prior level have in common."""
-        # Inputs are padded to the widest of the level, so levels are split where that
-        # would more than double them.
-        padded = (self.columns - 1).bit_length() if self.columns else -1
         mechanism = (self.mechanism is not None, self.mechanism or ())
-        return (self.generation, *self.kind(), *mechanism, padded)
+        return (self.generation, *self.kind(), *mechanism, _padded(self.columns))
 
     def kind(self) -> tuple[object, ...]:
         """What concepts of any level have in common."""
         return (self.latent.family, self.latent.dim, self.temperature or 0.0)
+
+
+def _padded(columns: int) -> int:
+    """What levels of so many inputs have in common.
+
+    Inputs are padded to the widest of the level, so levels are split where that would
+    more than double them.
+    """
+    return (columns - 1).bit_length() if columns else -1
 
 
 def lower(spec: Spec) -> Plan:
@@ -82,6 +95,7 @@ def lower(spec: Spec) -> Plan:
         latents=latents,
         prior=prior,
         posterior=posterior,
+        bottom_up=spec.bottom_up,
         labels=_labels(spec.latents),
         seed=spec.training.seed,
         parameters=count_parts(spec),
@@ -92,10 +106,12 @@ def lower(spec: Spec) -> Plan:
 def _place(spec: Spec, latent: Latent) -> _Place:
     dims = spec.dims
     parents = spec.graph.parents(latent.name)
+    conditions = spec.posterior[latent.name]
     return _Place(
         latent=latent,
         parents=parents,
-        given=parents if spec.inference.structure == "top_down" else (),
+        given=conditions.given,
+        reads=conditions.reads,
         generation=spec.graph.generations[latent.name],
         stage=spec.stages[latent.name],
         columns=sum(dims[parent] for parent in parents),
@@ -113,8 +129,11 @@ def _features(spec: Spec) -> FeaturesPlan:
     feeding = frozenset(spec.feeding)
     stages: list[StagePlan] = []
     for number, shape in enumerate(spec.stage_shapes, start=1):
-        read = tuple(name for name in names if spec.stages[name] == number)
-        written = tuple(name for name in read if name in feeding)
+        here = tuple(name for name in names if spec.stages[name] == number)
+        written = tuple(name for name in here if name in feeding)
+        read = tuple(name for name in here if spec.posterior[name].reads is not None)
+        if spec.bottom_up:
+            read = tuple(names) if number == len(spec.stage_shapes) else ()
         grid = tuple(min(spec.features.readout, side) for side in shape[1:])
         stages.append(StagePlan(number, shape, grid, read, written))
     return FeaturesPlan(
@@ -138,6 +157,7 @@ def _latent(spec: Spec, place: _Place, features: FeaturesPlan) -> LatentPlan:
         stage=place.stage,
         parents=place.parents,
         given=place.given,
+        reads=place.reads,
         feeds=feeds,
         parameters=count_concept(spec, latent, feeds=feeds),
     )
@@ -169,13 +189,25 @@ def _levels(
 
     Where q is conditioned on the parents, both have the same levels: then the prior of
     a level is known when its posterior is made, as `residual` and `precision` need it.
+    Elsewhere q has an order of its own.
     """
-    if spec.inference.structure == "mean_field":
-        prior = _group(places, _Place.prior_key)
-        posterior = _group(places, lambda place: (-place.stage, *place.kind()))
-    else:
-        prior = _group(places, lambda place: (*place.prior_key(), -place.stage))
+    structure = spec.inference.structure
+    if structure in {"top_down", "coupled"}:
+        prior = _group(places, lambda place: (*place.prior_key(), -place.source))
         posterior = prior
+    else:
+        given = [(a, name) for name, q in spec.posterior.items() for a in q.given]
+        order = LatentGraph(spec.dims, given).generations
+        prior = _group(places, _Place.prior_key)
+        posterior = _group(
+            places,
+            lambda place: (
+                order[place.latent.name],
+                -place.source,
+                *place.kind(),
+                _padded(sum(spec.dims[name] for name in place.given)),
+            ),
+        )
     hidden = spec.inference.hidden
     return (
         tuple(_prior_level(level) for level in prior),
@@ -214,5 +246,5 @@ def _posterior_level(level: list[_Place], hidden: tuple[int, ...]) -> PosteriorL
         temperature=first.temperature,
         hidden=hidden,
         rows=tuple((place.latent.name, place.given) for place in level),
-        stage=first.stage,
+        reads=first.reads,
     )

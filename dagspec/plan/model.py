@@ -36,7 +36,8 @@ class StagePlan:
         shape: `(C, H, W)` of an image's features, `(D,)` of a vector's.
         grid: `(h, w)` that the map is pooled to for heads and writers; `()` for a
             vector.
-        read: Concepts whose heads read this stage.
+        read: Concepts whose heads read this stage; in a coupled network, all of them
+            read the deepest, by way of its layers.
         written: Concepts that are written into this stage on the way down.
     """
 
@@ -75,7 +76,9 @@ class LatentPlan:
         generation: Length of the longest path to it from a root.
         stage: Feature stage that it is read from and written to.
         parents: Its causes, sorted: what p(z_i | ·) is conditioned on.
-        given: The concepts that q(z_i | x, ·) is conditioned on, sorted.
+        given: The concepts that q(z_i | ·) is conditioned on, sorted.
+        reads: Number of the summary of x that its head reads: that of a stage or, in a
+            coupled network, of a generation; None where q is not given x.
         feeds: Whether p(x | z) depends on it.
         parameters: Parameters of its own mechanism, head and writer columns.
     """
@@ -88,6 +91,7 @@ class LatentPlan:
     stage: int
     parents: tuple[str, ...]
     given: tuple[str, ...]
+    reads: int | None
     feeds: bool
     parameters: int
 
@@ -141,9 +145,9 @@ class PriorLevel(Level):
 
 @dataclass(frozen=True)
 class PosteriorLevel(Level):
-    """q(z_i | F_stage, given) of one level."""
+    """q(z_i | F_reads, given) of one level; `reads` as in `LatentPlan`."""
 
-    stage: int
+    reads: int | None
 
 
 @dataclass(frozen=True)
@@ -161,6 +165,8 @@ class Plan:
         prior: Levels of the prior, parents before children.
         posterior: Levels of the posterior, what is given before what is conditioned on
             it.
+        bottom_up: Width of each generation's layer in a coupled network, the leaves'
+            first; empty for other structures.
         labels: Kinds of labels, and the concepts that are tied to each.
         seed: Decides the first weights.
         parameters: Count of parameters by part.
@@ -176,6 +182,7 @@ class Plan:
     latents: tuple[LatentPlan, ...]
     prior: tuple[PriorLevel, ...]
     posterior: tuple[PosteriorLevel, ...]
+    bottom_up: Mapping[int, int]
     labels: tuple[LabelPlan, ...]
     seed: int
     parameters: Mapping[str, int]

@@ -17,7 +17,6 @@ from dagspec.spec.records import (
     Called,
     Fraction,
     Frozen,
-    Later,
     NotNegative,
     Positive,
     Quantity,
@@ -58,12 +57,12 @@ class Features(Frozen):
 class Inference(Frozen):
     """`inference { … }`: how the posterior q(z | x) is made."""
 
-    structure: Annotated[
-        Literal["top_down", "mean_field"], Later(("faithful", "coupled"))
-    ] = Field(
+    structure: Literal["top_down", "mean_field", "faithful", "coupled"] = Field(
         default="top_down",
         description="what each concept is inferred from: x and its parents "
-        "(`top_down`), or x alone (`mean_field`)",
+        "(`top_down`), x alone (`mean_field`), its parents in a minimal faithful "
+        "inverse of the graph with x (`faithful`), or x and its parents by way of a "
+        "network whose layers follow the graph (`coupled`, a baseline to beat)",
     )
     combine: Literal["independent", "residual", "precision"] = Field(
         default="independent",

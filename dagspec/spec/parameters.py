@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from dagspec import families
+from dagspec.families import head_outputs
 from dagspec.geometry import Shape, is_image, size
 from dagspec.spec.model import Latent, Spec
 
@@ -21,7 +21,6 @@ def count_parts(spec: Spec) -> Mapping[str, int]:
     below = (spec.observed.shape, *spec.stage_shapes[:-1])
     pairs = tuple(zip(below, spec.stage_shapes, strict=True))
     feeding = frozenset(spec.feeding)
-    read = frozenset(spec.stages.values())
     written = frozenset(spec.stages[name] for name in feeding)
     cells = {
         number: shape[0] * size(tuple(min(spec.features.readout, n) for n in shape[1:]))
@@ -33,7 +32,7 @@ def count_parts(spec: Spec) -> Mapping[str, int]:
         "decoder": sum(_up(spec, source, target) for target, source in pairs)
         + size(spec.stage_shapes[-1]),
         "likelihood": spec.observed.shape[0] if learned else 0,
-        "readouts": sum(_layer(cells[s], SUMMARY_UNITS) for s in read),
+        "readouts": _readouts(spec, cells),
         "writers": sum(
             _layer(SUMMARY_UNITS, cells[s]) + SUMMARY_UNITS for s in written
         ),
@@ -46,18 +45,28 @@ def count_parts(spec: Spec) -> Mapping[str, int]:
 
 def count_concept(spec: Spec, latent: Latent, *, feeds: bool) -> int:
     """Parameters that are one concept's own: mechanism, head, columns of its writer."""
-    facts = families.FAMILIES[latent.family].latent
-    assert facts is not None
-    outputs = len(facts.parameters) * latent.dim
+    outputs = head_outputs(latent.family, latent.dim)
     parents = spec.graph.parents(latent.name)
     given = sum(spec.dims[name] for name in parents)
-    seen = given if spec.inference.structure == "top_down" else 0
-    own = _perceptron((SUMMARY_UNITS + seen, *spec.inference.hidden, outputs))
+    conditions = spec.posterior[latent.name]
+    seen = sum(spec.dims[name] for name in conditions.given)
+    if conditions.reads is not None:
+        seen += spec.bottom_up.get(conditions.reads, SUMMARY_UNITS)
+    own = _perceptron((seen, *spec.inference.hidden, outputs))
     if parents:
         own += _perceptron((given, *latent.mechanism.hidden, outputs))
     elif latent.prior == "learned":
         own += outputs
     return own + (SUMMARY_UNITS * latent.dim if feeds else 0)
+
+
+def _readouts(spec: Spec, cells: Mapping[int, int]) -> int:
+    """What the heads of a stage share, or the layers of a coupled network."""
+    reads = {each.reads for each in spec.posterior.values()}
+    if not spec.bottom_up:
+        return sum(_layer(cells[s], SUMMARY_UNITS) for s in reads if s is not None)
+    features = size(spec.stage_shapes[-1])
+    return _perceptron((features, SUMMARY_UNITS, *spec.bottom_up.values()))
 
 
 def _layer(inputs: int, outputs: int) -> int:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from dagspec.families import FAMILIES
+from dagspec.families import head_outputs
 from dagspec.geometry import size
-from dagspec.plan import LatentPlan, Plan, PriorLevel, StagePlan
+from dagspec.plan import Plan, PriorLevel, StagePlan
 from dagspec.summary.phrases import (
     abbreviated,
     family_text,
+    given_text,
     names_text,
     shape_text,
+    source_shape,
+    source_size,
+    source_text,
 )
 from dagspec.summary.tables import Table
-
-
-def head_outputs(latent: LatentPlan) -> int:
-    """Numbers that the head of a concept puts out."""
-    facts = FAMILIES[latent.family].latent
-    assert facts is not None
-    return len(facts.parameters) * latent.dim
 
 
 def concepts_table(plan: Plan, everything: bool) -> Table:
@@ -33,7 +30,7 @@ def concepts_table(plan: Plan, everything: bool) -> Table:
             str(latent.generation),
             str(latent.stage),
             names_text(latent.parents),
-            names_text([f"F{latent.stage}", *latent.given]),
+            given_text(plan, latent),
             f"{latent.parameters:,}",
         )
         for latent in plan.latents
@@ -55,10 +52,10 @@ def widths_table(plan: Plan, everything: bool) -> Table:
         tuple(
             (
                 latent.name,
-                f"F{latent.stage}",
-                shape_text(stages[latent.stage - 1].shape),
-                f"{size(stages[latent.stage - 1].shape):,}",
-                f"{head_outputs(latent):,}",
+                source_text(plan, latent.reads),
+                shape_text(source_shape(plan, latent.reads)) or "-",
+                f"{source_size(plan, latent.reads):,}",
+                f"{head_outputs(latent.family, latent.dim):,}",
             )
             for latent in plan.latents
         ),
@@ -89,7 +86,10 @@ def _level_row(plan: Plan, level: PriorLevel) -> tuple[str, ...]:
 
 
 def _stage_row(plan: Plan, stage: StagePlan) -> tuple[str, ...]:
-    outputs = sum(head_outputs(plan.by_name[name]) for name in stage.read)
+    outputs = sum(
+        head_outputs(latent.family, latent.dim)
+        for latent in map(plan.by_name.__getitem__, stage.read)
+    )
     return (
         f"F{stage.number}",
         shape_text(stage.shape),

@@ -12,6 +12,7 @@ from dagspec.summary.phrases import (
     family_text,
     names_text,
     shape_text,
+    source_text,
 )
 from dagspec.summary.tables import set_facts
 
@@ -42,11 +43,17 @@ def listing(plan: Plan, everything: bool = False) -> str:
     heading = f"posterior, {plan.structure}, {plan.combine}; what is given comes first"
     lines += ["", heading]
     for number, level in enumerate(plan.posterior):
-        lines += _level(number, level, f"from F{level.stage}", most)
+        lines += _level(number, level, _source(plan, level), most)
     lines += ["", "parameters"]
     counts = [(part, f"{count:,}") for part, count in plan.parameters.items()]
     lines += set_facts(counts, indent="  ")
     return "\n".join(lines) + "\n"
+
+
+def _source(plan: Plan, level: PosteriorLevel) -> str:
+    if level.reads is None:
+        return f"without {plan.observed.name}"
+    return f"from {source_text(plan, level.reads)}"
 
 
 def _stage(stage: StagePlan, most: int | None) -> Iterator[str]:

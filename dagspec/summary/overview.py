@@ -23,6 +23,10 @@ from dagspec.summary.tables import Table, set_facts, set_sentences, set_table
 _STRUCTURES: Mapping[str, str] = {
     "top_down": "each concept is inferred from {x} and its parents",
     "mean_field": "each concept is inferred from {x} alone",
+    "faithful": "each concept is inferred from its parents in a minimal faithful "
+    "inverse of the graph with {x}",
+    "coupled": "each concept is inferred from its parents and, of {x}, from a network "
+    "whose layers follow the graph",
 }
 _COMBINES: Mapping[str, str] = {
     "independent": "the head alone makes the posterior",
@@ -134,16 +138,32 @@ def _dependence(plan: Plan) -> str:
 
 def _bottleneck(plan: Plan, everything: bool) -> Iterator[str]:
     yield from set_table(widths_table(plan, everything))
-    x, stages = plan.observed.name, plan.features.stages
-    narrowest = min(stages, key=lambda stage: (size(stage.shape), -stage.number))
     told = counted(sum(each.dim for each in plan.latents if each.feeds), "number")
+    x = plan.observed.name
     yield ""
     yield from set_sentences(
+        f"{_coupled_way(plan) if plan.bottom_up else _decoupled_way(plan)} On the way "
+        f"down, p({x} | z) knows {told}: the concepts that feed {x}."
+    )
+
+
+def _decoupled_way(plan: Plan) -> str:
+    x, stages = plan.observed.name, plan.features.stages
+    narrowest = min(stages, key=lambda stage: (size(stage.shape), -stage.number))
+    return (
         f"On the way up, nothing of {x} has to pass through a concept: every F is "
         f"made of {x} and features alone, and the narrowest, F{narrowest.number}, has "
         f"{counted(size(narrowest.shape), 'number')}. The heads of a stage share a "
-        f"readout of {SUMMARY_UNITS} numbers. On the way down, p({x} | z) knows "
-        f"{told}: the concepts that feed {x}."
+        f"readout of {SUMMARY_UNITS} numbers."
+    )
+
+
+def _coupled_way(plan: Plan) -> str:
+    leaves, width = next(iter(plan.bottom_up.items()))
+    return (
+        f"On the way up, all of {plan.observed.name} has to pass through d{leaves}, "
+        f"which is as wide as the heads of the leaves put out numbers: "
+        f"{counted(width, 'number')}. What that loses, no concept can know."
     )
 
 

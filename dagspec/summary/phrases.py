@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dagspec.geometry import Shape, is_image
+from dagspec.geometry import Shape, is_image, size
 from dagspec.plan import LatentPlan, Plan
 
 # From this many concepts on, levels say more than a line for each.
@@ -33,6 +33,33 @@ def blocks_text(plan: Plan) -> str:
 def family_text(family: str, shape: Shape) -> str:
     """`normal[1]`, as a spec writes it."""
     return f"{family}[{', '.join(map(str, shape))}]"
+
+
+def source_text(plan: Plan, reads: int | None) -> str:
+    """`F4`, a stage, or `d0`, a generation's layer: what of x a head reads."""
+    if reads is None:
+        return "-"
+    return f"d{reads}" if plan.bottom_up else f"F{reads}"
+
+
+def source_shape(plan: Plan, reads: int | None) -> Shape:
+    """Shape of what a head reads of x; empty where it reads nothing."""
+    if reads is None:
+        return ()
+    if plan.bottom_up:
+        return (plan.bottom_up[reads],)
+    return plan.features.stages[reads - 1].shape
+
+
+def source_size(plan: Plan, reads: int | None) -> int:
+    """How many numbers of x's features a head reads."""
+    return 0 if reads is None else size(source_shape(plan, reads))
+
+
+def given_text(plan: Plan, latent: LatentPlan) -> str:
+    """All that the posterior of a concept is conditioned on."""
+    source = [] if latent.reads is None else [source_text(plan, latent.reads)]
+    return names_text([*source, *latent.given])
 
 
 def latent_text(latent: LatentPlan) -> str:

@@ -15,7 +15,7 @@ The keys are a promise: none is renamed, others may be added.
 - `edges`: pairs of concepts, parent first
 - `levels`: `prior` and `posterior`, each a list of `family`, `dim`, `temperature`,
   `hidden`, `names`; a prior level also `generation` and `standard`, a posterior level
-  `stage`
+  `stage` (null where it is not given x) or, in a coupled network, `generation`
 - `posterior`: `structure`, `combine`, and `dependence`: how many pairs of concepts the
   posterior has `joined`, how many are `needed` by a minimal faithful inverse, how many
   it is `lacking`, and these `pairs` (null where there are too many concepts)
@@ -29,12 +29,13 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+from dagspec.families import head_outputs
 from dagspec.geometry import size
 from dagspec.plan import LatentPlan, Plan, PosteriorLevel, PriorLevel
 from dagspec.spec import Spec
-from dagspec.summary.concepts import head_outputs
 from dagspec.summary.inverse import count_dependence
 from dagspec.summary.math import formulas, set_latex, set_text
+from dagspec.summary.phrases import source_size
 
 Record = dict[str, object]
 
@@ -59,7 +60,7 @@ def record(spec: Spec, plan: Plan, everything: bool = False) -> Record:
         ],
         "levels": {
             "prior": [_prior(level) for level in plan.prior],
-            "posterior": [_posterior(level) for level in plan.posterior],
+            "posterior": [_posterior(plan, level) for level in plan.posterior],
         },
         "posterior": {
             "structure": plan.structure,
@@ -114,8 +115,8 @@ def _latent(plan: Plan, latent: LatentPlan) -> Record:
         "given": latent.given,
         "feeds": latent.feeds,
         "parameters": latent.parameters,
-        "reads": size(plan.features.stages[latent.stage - 1].shape),
-        "outputs": head_outputs(latent),
+        "reads": source_size(plan, latent.reads),
+        "outputs": head_outputs(latent.family, latent.dim),
     }
 
 
@@ -137,5 +138,6 @@ def _prior(level: PriorLevel) -> Record:
     }
 
 
-def _posterior(level: PosteriorLevel) -> Record:
-    return {**_level(level), "stage": level.stage}
+def _posterior(plan: Plan, level: PosteriorLevel) -> Record:
+    source = "generation" if plan.bottom_up else "stage"
+    return {**_level(level), source: level.reads}

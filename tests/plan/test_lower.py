@@ -110,8 +110,15 @@ def test_levels_hold_every_concept_once_and_parents_come_first(spec: Spec) -> No
             seen.update(level.names)
         names = [name for level in levels for name in level.names]
         assert sorted(names) == sorted(latent.name for latent in spec.latents)
-    stages = {n: s.number for s in plan.features.stages for n in s.read}
-    assert stages == dict(spec.stages)
+    assert {latent.name: latent.stage for latent in plan.latents} == dict(spec.stages)
+    readers = {name: s.number for s in plan.features.stages for name in s.read}
+    expected = {name: spec.stages[name] for name in readers}
+    if spec.inference.structure == "coupled":
+        expected = dict.fromkeys(spec.stages, plan.depth)
+    assert readers == expected
+    blind = {latent.name for latent in plan.latents if latent.reads is None}
+    assert blind == set(spec.stages) - set(readers)
+    assert not blind or spec.inference.structure == "faithful"
     written = {name for stage in plan.features.stages for name in stage.written}
     assert written == set(spec.feeding)
 

@@ -13,6 +13,12 @@ from dagspec.spec.statements.checked import Checked
 from dagspec.spec.values.notes import error
 from dagspec.spec.values.suggest import listed
 
+# Structures that do not give every concept its parents, and what they do instead.
+_WITHOUT_PARENTS = {
+    "mean_field": "infers each concept from x alone",
+    "faithful": "infers some concepts before their parents",
+}
+
 
 def combine_has_its_prior(draft: Draft) -> Iterator[Diagnostic]:
     """`residual` and `precision` need p(z | parents) while q is sampled."""
@@ -20,14 +26,14 @@ def combine_has_its_prior(draft: Draft) -> Iterator[Diagnostic]:
     value = inference.value
     if not inference.sound("structure", "combine"):
         return
-    if value.combine != "independent" and value.structure != "top_down":
+    if value.combine != "independent" and value.structure in _WITHOUT_PARENTS:
         message = f"`combine = {value.combine}` cannot go with `{value.structure}`"
         yield error(
             "E501",
             message,
             inference.place("combine"),
             "needs the parents' values",
-            (inference.place("structure"), "infers each concept from x alone"),
+            (inference.place("structure"), _WITHOUT_PARENTS[value.structure]),
             help="write `structure = top_down`, or `combine = independent`",
         )
 

@@ -16,6 +16,11 @@ _LIKELIHOODS: Mapping[str, tuple[str, ...]] = {
     "bernoulli": ("Π @bernoulli(π),", "π = logistic(g)"),
     "normal": ("Π @normal(g, σ²),",),
 }
+_FAITHFUL = (
+    "The concepts that each posterior is given are its parents in a minimal faithful "
+    "inverse of the graph (Webb et al. 2018, arXiv 1712.00287): what depends on one "
+    "another given x is not taken apart."
+)
 ANY_PRIOR = "p(z_i | pa_i)"
 
 _LevelT = TypeVar("_LevelT", PriorLevel, PosteriorLevel)
@@ -34,15 +39,18 @@ def prior_lines(plan: Plan, by_level: bool) -> list[Equation]:
 
 
 def posterior_lines(plan: Plan, by_level: bool) -> list[Equation]:
-    """q(z_i | F_s, given) of every concept, or of every level."""
+    """q(z_i | F_s, given) of every concept, or of every level.
+
+    A head reads F_s by way of r_s; in a coupled network it reads d_g.
+    """
     index = "q" if plan.combine == "independent" else "h"
 
     def line(level: PosteriorLevel, of: str, given: Sequence[str]) -> Equation:
         form = form_of(level.family)
-        read = ", ".join([numbered("r", level.stage), *given])
+        read = ", ".join([*_source(plan, level.reads, "r"), *given])
         outputs = form.outputs.replace("*", index)
         return Equation(
-            factor("q", of, [numbered("F", level.stage), *given]),
+            factor("q", of, [*_source(plan, level.reads, "F"), *given]),
             (
                 f"{form.distribution.replace('*', 'q')},",
                 f"{outputs} = {_network(level.hidden)}({read})",
@@ -55,7 +63,15 @@ def posterior_lines(plan: Plan, by_level: bool) -> list[Equation]:
 def any_posterior(plan: Plan) -> str:
     """q(z_i | F_s, given) of a concept that is not named."""
     given = any(latent.given for latent in plan.latents)
-    return factor("q", "z_i", ["F_s", "A_i"] if given else ["F_s"])
+    source = "d_g" if plan.bottom_up else "F_s"
+    return factor("q", "z_i", [source, "A_i"] if given else [source])
+
+
+def _source(plan: Plan, reads: int | None, letter: str) -> list[str]:
+    """What of x a posterior is given, if anything."""
+    if reads is None:
+        return []
+    return [numbered("d" if plan.bottom_up else letter, reads)]
 
 
 def generative(plan: Plan, by_level: bool) -> Block:
@@ -83,7 +99,11 @@ def inference(plan: Plan, by_level: bool) -> Block:
     factors = [f"Π_i {every}"] if by_level else [line.left for line in lines]
     whole = Equation(f"q(z | {named(plan.observed.name)})", tuple(factors))
     remarks: list[str] = []
-    if by_level:
+    if plan.structure == "faithful":
+        remarks.append(_FAITHFUL)
+    if by_level and plan.bottom_up:
+        remarks.append("d_g is the layer of the generation of z_i.")
+    elif by_level:
         remarks.append("F_s is the stage that z_i is read from.")
     if by_level and "A_i" in every:
         remarks.append("A_i are the concepts that q of z_i is given.")

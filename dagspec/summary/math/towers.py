@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from dagspec.geometry import is_image
 from dagspec.plan import Plan, StagePlan
 from dagspec.spec.parameters import SUMMARY_UNITS
 from dagspec.summary.math.layout import Block, Equation, equation
 from dagspec.summary.math.notation import named, numbered
-from dagspec.summary.phrases import blocks_text, shape_text
+from dagspec.summary.phrases import blocks_text, counted, shape_text
 
 
 def towers(plan: Plan, most: int | None) -> Block:
@@ -53,18 +55,27 @@ def _widened(plan: Plan, stage: StagePlan, most: int | None) -> tuple[str, ...]:
     return tuple(parts)
 
 
-def _joints(plan: Plan) -> tuple[Equation, Equation]:
+def _joints(plan: Plan) -> tuple[Equation, ...]:
     """How heads see a stage, and how concepts are written into it."""
     f = plan.features.activation
+    seen, written = "F_s", f"linear({f}(linear(z)))"
     if is_image(plan.observed.shape):
-        return (
-            equation(f"r_s = {f}(linear(pool(F_s)))", f"{SUMMARY_UNITS} numbers"),
-            equation(f"W_s(z) = enlarge(linear({f}(linear(z))))"),
-        )
-    return (
-        equation(f"r_s = {f}(linear(F_s))", f"{SUMMARY_UNITS} numbers"),
-        equation(f"W_s(z) = linear({f}(linear(z)))"),
-    )
+        seen, written = "pool(F_s)", f"enlarge({written})"
+    writer = equation(f"W_s(z) = {written}")
+    if plan.bottom_up:
+        return (*_layers(plan), writer)
+    units = f"{SUMMARY_UNITS} numbers"
+    return (equation(f"r_s = {f}(linear({seen}))", units), writer)
+
+
+def _layers(plan: Plan) -> Iterator[Equation]:
+    """The layers of a coupled network, the leaves' first."""
+    f, deepest = plan.features.activation, numbered("F", plan.depth)
+    below = f"{f}(linear({deepest}))"
+    for generation, width in plan.bottom_up.items():
+        layer = numbered("d", generation)
+        yield Equation(layer, (f"linear({below})",), counted(width, "number"))
+        below = f"tanh({layer})"
 
 
 def _remarks(plan: Plan) -> list[str]:
@@ -73,4 +84,6 @@ def _remarks(plan: Plan) -> list[str]:
         return [kinds]
     grids = sorted({stage.grid for stage in plan.features.stages if stage.read})
     sizes = " or ".join(map(shape_text, grids))
+    if plan.bottom_up:
+        return [kinds, f"enlarge leads from a grid of {sizes}."]
     return [kinds, f"pool leads to a grid of {sizes}, enlarge back from there."]
