@@ -19,7 +19,7 @@ from dagspec.pictures.files import write_picture
 from dagspec.pictures.fontconfig import REGULAR
 
 CELL = 96
-_GAP, _MARGIN, _TEXT, _LABEL_GAP = 6, 14, 15, 10
+_GAP, _MARGIN, _TEXT, _LABEL_GAP, _LINE = 6, 14, 15, 10, 19
 _WIDEST_LABEL, _MOST_PIXELS = 260, 100_000_000
 
 Font = ImageFont.FreeTypeFont
@@ -50,8 +50,8 @@ def image_grid(
     Args:
         images: `(R, C, H, W)`, or `(R, C, channels, H, W)` with one or three channels;
             0 is black and 1 is full, and what lies beyond is cut.
-        rows: A label for each row, or none at all.
-        columns: A label for each column, or none at all.
+        rows: A label for each row, or none at all; it may have several lines.
+        columns: A label for each column, likewise.
         scale: Side of what one pixel of an image becomes; by default such that images
             are about 96 pixels high or wide.
 
@@ -70,10 +70,11 @@ def image_grid(
     font = ImageFont.truetype(str(REGULAR), _TEXT)
     names = [_fitted(name, font, _WIDEST_LABEL) for name in rows]
     heads = [_fitted(head, font, sides[1] * scale) for head in columns]
-    room = max((round(font.getlength(name)) for name in names), default=-_LABEL_GAP)
+    lines = [round(font.getlength(line)) for name in names for line in name]
+    highest = max((len(head) for head in heads), default=0)
     layout = _Layout(
-        left=_MARGIN + room + _LABEL_GAP,
-        top=_MARGIN + (_TEXT + _LABEL_GAP if heads else 0),
+        left=_MARGIN + max(lines, default=-_LABEL_GAP) + _LABEL_GAP,
+        top=_MARGIN + (highest * _LINE - _LINE + _TEXT + _LABEL_GAP if heads else 0),
         height=sides[0] * scale,
         width=sides[1] * scale,
     )
@@ -81,6 +82,24 @@ def image_grid(
     _paste(picture, _bytes(images), layout)
     _write(picture, names, heads, layout, font)
     return picture
+
+
+def stack_images(pictures: Sequence[Image.Image]) -> Image.Image:
+    """Pictures under one another, at the left, on white.
+
+    Raises:
+        ValueError: There is none, or the whole would be too large.
+    """
+    if not pictures:
+        raise ValueError("there is no picture to stack")
+    sheet = _sheet(
+        max(each.width for each in pictures), sum(each.height for each in pictures)
+    )
+    top = 0
+    for each in pictures:
+        sheet.paste(each, (0, top))
+        top += each.height
+    return sheet
 
 
 def save_image(picture: Image.Image, path: str | PathLike[str]) -> Path:
@@ -120,22 +139,27 @@ def _check_labels(labels: Sequence[str], count: int, noun: str) -> None:
         raise ValueError(f"{len(labels)} labels for {count} {noun}s")
 
 
-def _fitted(label: str, font: Font, room: int) -> str:
-    """The label, cut with an ellipsis where it is too long."""
-    text = printable(label)
-    kept = text
-    while kept and font.getlength(text) > room:
-        kept = kept[:-1]
-        text = f"{kept.rstrip()}…"
-    return text
+def _fitted(label: str, font: Font, room: int) -> list[str]:
+    """The lines of a label, each cut with an ellipsis where it is too long."""
+    lines: list[str] = []
+    for line in label.split("\n"):
+        text = kept = printable(line)
+        while kept and font.getlength(text) > room:
+            kept = kept[:-1]
+            text = f"{kept.rstrip()}…"
+        lines.append(text)
+    return lines
 
 
 def _paper(layout: _Layout, count: tuple[int, ...]) -> Image.Image:
     x, y = layout.corner(*count)
-    size = (x - _GAP + _MARGIN, y - _GAP + _MARGIN)
-    if size[0] * size[1] > _MOST_PIXELS:
-        raise ValueError(f"a grid of {size[0]:,} x {size[1]:,} pixels is too large")
-    return Image.new("RGB", size, style.PAPER)
+    return _sheet(x - _GAP + _MARGIN, y - _GAP + _MARGIN)
+
+
+def _sheet(width: int, height: int) -> Image.Image:
+    if width * height > _MOST_PIXELS:
+        raise ValueError(f"a grid of {width:,} x {height:,} pixels is too large")
+    return Image.new("RGB", (width, height), style.PAPER)
 
 
 def _paste(picture: Image.Image, cells: NDArray[np.uint8], layout: _Layout) -> None:
@@ -152,17 +176,20 @@ def _paste(picture: Image.Image, cells: NDArray[np.uint8], layout: _Layout) -> N
 
 def _write(
     picture: Image.Image,
-    names: Sequence[str],
-    heads: Sequence[str],
+    names: Sequence[Sequence[str]],
+    heads: Sequence[Sequence[str]],
     layout: _Layout,
     font: Font,
 ) -> None:
     pen = ImageDraw.Draw(picture)
     for row, name in enumerate(names):
         x, y = layout.corner(row, 0)
-        middle = (x - _LABEL_GAP, y + layout.height / 2)
-        pen.text(middle, name, style.INK, font, anchor="rm")
+        middle = y + (layout.height - _LINE * (len(name) - 1)) / 2
+        for number, line in enumerate(name):
+            place = (x - _LABEL_GAP, middle + _LINE * number)
+            pen.text(place, line, style.INK, font, anchor="rm")
     for column, head in enumerate(heads):
         x, y = layout.corner(0, column)
-        middle = (x + layout.width / 2, y - _LABEL_GAP)
-        pen.text(middle, head, style.TEXT, font, anchor="ms")
+        for number, line in enumerate(reversed(head)):
+            place = (x + layout.width / 2, y - _LABEL_GAP - _LINE * number)
+            pen.text(place, line, style.TEXT, font, anchor="ms")

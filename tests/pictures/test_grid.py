@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from dagspec.pictures import RenderError
-from dagspec.pictures.grid import image_grid, save_image
+from dagspec.pictures.grid import image_grid, save_image, stack_images
 
 WHITE = (255, 255, 255)
 
@@ -120,3 +120,31 @@ def test_grid_is_saved_whole(tmp_path: Path):
 def test_grid_in_a_missing_folder_is_an_error(tmp_path: Path):
     with pytest.raises(RenderError, match="there is no folder"):
         save_image(image_grid(np.zeros((1, 1, 8, 8))), tmp_path / "no" / "grid.png")
+
+
+def test_labels_may_have_several_lines():
+    images = np.zeros((1, 1, 8, 8))
+    one = image_grid(images, ["row"], ["name"])
+    two = image_grid(images, ["row"], ["name\n1.5"])
+    assert two.height == one.height + 19
+    assert two.width == one.width
+    # The last line is where the only one was.
+    other = image_grid(images, ["row"], ["other\nname"])
+    assert (pixels(other)[19 + 14 :] == pixels(one)[14:]).all()
+    beside = image_grid(images, ["a\nrow"], ["name"])
+    assert beside.size == one.size
+    assert beside.tobytes() != one.tobytes()
+
+
+def test_pictures_are_stacked_at_the_left():
+    first = image_grid(np.zeros((1, 2, 8, 8)))
+    second = image_grid(np.ones((2, 1, 8, 8)))
+    both = stack_images([first, second])
+    assert both.size == (first.width, first.height + second.height)
+    assert both.crop((0, 0, *first.size)).tobytes() == first.tobytes()
+    below = (0, first.height, second.width, both.height)
+    assert both.crop(below).tobytes() == second.tobytes()
+    right = both.crop((second.width, first.height, both.width, both.height))
+    assert pixels(right).min() == 255
+    with pytest.raises(ValueError, match="no picture"):
+        stack_images([])

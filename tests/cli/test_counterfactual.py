@@ -1,0 +1,90 @@
+"""`dagspec counterfactual`: what images would have been."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from tests.cli.asking import arrays, as_bytes, ask, held_out, images, model_of, refused
+
+pytestmark = pytest.mark.usefixtures("elsewhere")
+DOS = ("--do", "digit=3", "--do", "digit=7, flag=1")
+
+
+def test_a_row_is_an_image_its_reconstruction_and_what_it_would_have_been(
+    asked: Path, capfd: pytest.CaptureFixture[str]
+):
+    assert ask("counterfactual", asked, *DOS, "-n", "3", "--seed", "2") == 0
+    assert capfd.readouterr() == (f"{asked}/counterfactual.png\n", "")
+    model, x = model_of(asked), held_out(3)
+    noise = model.noise(3, 2)
+    columns = [
+        x,
+        model.reconstruct(x, noise),
+        model.counterfactual(x, {"digit": 3}, noise=noise).x,
+        model.counterfactual(x, {"digit": 7, "flag": 1}, noise=noise).x,
+    ]
+    shown = images(asked / "counterfactual.png", 3, 4)
+    assert (shown == as_bytes(torch.stack(columns, 1))).all()
+
+
+def test_arrays_are_those_of_the_query(asked: Path):
+    found = arrays("counterfactual", asked, *DOS, "-n", "3")
+    model, x = model_of(asked), held_out(3)
+    noise = model.noise(3, 0)
+    for column, do in enumerate(({"digit": 3}, {"digit": 7, "flag": 1})):
+        expected = model.counterfactual(x, do, noise=noise)
+        assert (found["x"][column::2] == expected.x.numpy()).all()
+        for name, value in expected.latents.items():
+            assert (found[name][column::2] == value.numpy()).all()
+    assert found["column"][:2].tolist() == ["digit=3", "digit=7, flag=1"]
+    assert (found["original/x"] == x.numpy()).all()
+    encoded = model.encode(x, noise)
+    for name, value in encoded.items():
+        assert (found[f"reconstruction/{name}"] == value.numpy()).all()
+
+
+def test_children_follow_and_the_rest_is_kept(asked: Path):
+    found = arrays("counterfactual", asked, "--latent", "style[0]", "-n", "2")
+    before = {n: found[f"reconstruction/{n}"].repeat(9, 0) for n in ("digit", "flag")}
+    assert (found["digit"] == before["digit"]).all()
+    assert (found["flag"] == before["flag"]).all()
+    own = found["reconstruction/style"][:, 1].repeat(9)
+    assert (found["style"][:, 1] == own).all()
+    assert len({*found["slant"][:9, 0].tolist()}) == 9
+
+
+def test_do_holds_others_while_one_moves(asked: Path):
+    moving = ("--latent", "slant", "--values", "-1,1", "--do", "digit=2")
+    found = arrays("counterfactual", asked, *moving, "--image", "6")
+    model, x = model_of(asked), held_out(7)[6:]
+    noise = model.noise(1, 0)
+    for row, value in enumerate((-1.0, 1.0)):
+        do = {"digit": 2, "slant": value}
+        expected = model.counterfactual(x, do, noise=noise).x
+        assert (found["x"][row] == expected[0].numpy()).all()
+    assert found["row"].tolist() == ["test 6", "test 6"]
+
+
+def test_values_in_units_of_labels(vectors: Path):
+    found = arrays("counterfactual", vectors, "--do", "a=9", "--units", "label")
+    assert found["label/a"][:, 0].tolist() == pytest.approx([9] * 4)
+    assert found["b"].shape == (4, 1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["--do", "digit=10"], "'digit' takes a class from 0 to 9"),
+        (["--do", "dgit=1"], "there is no concept `dgit`; did you mean `digit`?"),
+        (["--do", "digit=1", "--image", "500"], "there is no example 500: the test"),
+        (["--do", "slant=1", "--units", "label"], "'slant' is not tied to a label"),
+    ],
+)
+def test_what_cannot_be_had_is_one_line(
+    arguments: list[str], line: str, asked: Path, capfd: pytest.CaptureFixture[str]
+):
+    said = refused(capfd, 1, "counterfactual", [asked, *arguments])
+    assert said.startswith(f"error: {line}")
