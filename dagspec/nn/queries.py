@@ -1,138 +1,26 @@
-"""What people ask of a compiled model: rungs one and two of the ladder of causation."""
+"""Rungs two and three of the ladder of causation: interventions, counterfactuals."""
 
 from __future__ import annotations
 
-import inspect
 import reprlib
-import sys
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import torch
 from torch import Tensor
-from torch.distributions import Distribution
 
-from dagspec.nn.base import Core, Noise
+from dagspec.nn.abduction import abduct, abduction_key, followers
+from dagspec.nn.association import Associations
+from dagspec.nn.base import Noise
 from dagspec.nn.distributions.categorical import Categorical
-from dagspec.nn.distributions.family import ConceptFamily
-from dagspec.nn.initialise import seeded
 from dagspec.nn.output import Sample
 
-Latents = Mapping[str, Tensor]
 Setting = float | Sequence[float] | Tensor
 Units = Literal["latent", "label"]
 
 
-class ConceptVAE(Core):
-    """A model of named concepts: `latents` is always a dict from name to `(B, dim)`.
-
-    `noise`, where a query takes it, is what `noise()` gives; with it every query is
-    reproducible, without it torch's own generator is used.
-    """
-
-    @property
-    def spec(self) -> object:
-        """What it was built from: a spec, or in a file of its own the spec's text."""
-        return sys.modules[type(self).__module__].__dict__["SPEC"]
-
-    @property
-    def source(self) -> str:
-        """The text that the model runs."""
-        return inspect.getsource(sys.modules[type(self).__module__])
-
-    def noise(self, n: int, seed: int = 0) -> dict[str, Tensor]:
-        """Exogenous noise of every concept and of the observed node.
-
-        Each is drawn from a generator of its own, seeded by (seed, name), so that
-        changing one concept changes no other's noise.
-
-        Args:
-            n: Number of examples.
-            seed: Any whole number.
-
-        Returns:
-            Tensors `(n, dim)`, and `(n, *shape)` for the observed node, by name.
-        """
-        like = self.decoder.constant
-        exact = torch.empty(0, dtype=torch.float64)
-        drawn: dict[str, Tensor] = {}
-        for name, family in self._families().items():
-            generator = seeded(seed, name)
-            drawn[name] = family.noise((n, family.dim), exact, generator).to(like)
-        pixels = self.observation.noise(n, exact, seeded(seed, self.observed))
-        return {**drawn, self.observed: pixels.to(like)}
-
-    def prior(self, latents: Latents) -> dict[str, Distribution]:
-        """p(z_i | the values of its parents in `latents`), by name."""
-        levels = self.mechanisms(self.mechanisms.layout.pack(latents))
-        return self.comparison.distributions(self.comparison.priors(levels), self.order)
-
-    def posterior(
-        self, x: Tensor, latents: Latents | None = None
-    ) -> dict[str, Distribution]:
-        """q(z_i | x and, where the structure asks for them, `latents`), by name.
-
-        Args:
-            x: Observations `(B, *shape)`.
-            latents: Values of the concepts; sampled from q itself if None.
-        """
-        if latents is None:
-            _, levels = self._infer(x, None)
-        else:
-            packed, summaries = self.heads.layout.pack(latents), self._summaries(x)
-            levels = [
-                self.heads.level(number, summaries, packed, self.mechanisms)
-                for number in range(len(self.heads.posteriors))
-            ]
-        found = self.comparison.posteriors(levels)
-        return self.comparison.distributions(found, self.order)
-
-    def likelihood(self, latents: Latents) -> Distribution:
-        """p(x | z) at the given values."""
-        return self.observation.distribution(self._raw(latents))
-
-    def encode(self, x: Tensor, noise: Noise | None = None) -> dict[str, Tensor]:
-        """A sample of q(z | x), by name."""
-        packed, _ = self._infer(x, noise)
-        return self.mechanisms.layout.unpack(packed, self.order)
-
-    def decode(self, latents: Latents) -> Tensor:
-        """Mean of p(x | z), `(B, *shape)`."""
-        return self.observation.mean(self._raw(latents))
-
-    def reconstruct(self, x: Tensor, noise: Noise | None = None) -> Tensor:
-        """Mean of p(x | z) at a sample of q(z | x), `(B, *shape)`."""
-        packed, _ = self._infer(x, noise)
-        return self.observation.mean(self._decode(packed))
-
-    def elbo(self, x: Tensor, noise: Noise | None = None) -> Tensor:
-        """ELBO: log p(x | z) - Σ KL_i at one sample of z, beta 1, in nats, `(B,)`."""
-        return self(x, noise).elbo
-
-    @torch.no_grad()
-    def log_likelihood(self, x: Tensor, samples: int = 100) -> Tensor:
-        """Importance-weighted lower bound of log p(x) in nats, `(B,)`.
-
-        log 1/K Σ_k p(x, z_k)/q(z_k | x) (Burda et al. 2016, arXiv 1509.00519).
-
-        Args:
-            x: Observations `(B, *shape)`.
-            samples: K, the number of samples of each z.
-        """
-        if samples < 1:
-            raise ValueError(f"samples must be at least 1, not {samples}")
-        summaries = self._summaries(x)
-        weights: list[Tensor] = []
-        for _ in range(samples):
-            drawn = self._noise(self.heads.posteriors, None, x)
-            own, q = self.heads.sample(summaries, drawn, self.mechanisms)
-            packed = own.index_select(0, self.from_posterior)
-            p = self.comparison.priors(self.mechanisms(packed))
-            log_q = self.comparison.log_prob(self.comparison.posteriors(q), packed)
-            log_p = self.comparison.log_prob(p, packed)
-            log_x = self.observation.log_prob(self._decode(packed), x)
-            weights.append(log_x + log_p - log_q)
-        return torch.logsumexp(torch.stack(weights), 0) - torch.tensor(samples).log()
+class ConceptVAE(Associations):
+    """A model of named concepts: `latents` is always a dict from name to `(B, dim)`."""
 
     def sample(
         self,
@@ -157,19 +45,17 @@ class ConceptVAE(Core):
                 sample that is given back is in the concepts' own units.
 
         Raises:
-            ValueError: A concept is unknown or takes no such value, or `units` asks for
-                the label of a concept that has none.
+            ValueError: A concept is unknown or takes no such value, `units` asks for
+                the label of a concept that has none, or the noise does not fit.
         """
         if n < 1:
             raise ValueError(f"n must be at least 1, not {n}")
         if noise is None and seed is not None:
             noise = self.noise(n, seed)
         like = self.decoder.constant.new_empty(n, 0)
-        settings = (do or {}).items()
-        fixed = {name: self._value(name, v, n, units).T for name, v in settings}
+        fixed = self._fixed(do or {}, n, units)
+        self._check_noise(noise, n, [self.observed] if draw else [])
         drawn = self._noise(self.mechanisms.priors, noise, like)
-        if drawn[0].shape[-1] != n:
-            raise ValueError(f"the noise is for {drawn[0].shape[-1]} samples, not {n}")
         packed, _ = self.mechanisms.sample(drawn, fixed)
         raw = self._decode(packed)
         latents = self.mechanisms.layout.unpack(packed, self.order)
@@ -180,22 +66,64 @@ class ConceptVAE(Core):
         )
         return Sample(latents, self.observation.sample(raw, pixels))
 
+    def counterfactual(
+        self,
+        x: Tensor,
+        do: Mapping[str, Setting],
+        units: Units = "latent",
+        noise: Noise | None = None,
+    ) -> Sample:
+        """What x would have been, had some concepts had other values.
+
+        Abduction: the noise of p(z) that leads to a sample of q(z | x), the one that
+        `reconstruct` takes with this noise. Action: the edges into the concepts of `do`
+        are cut. Prediction: what they cause is computed again with the abducted noise;
+        every other concept keeps its value bit for bit (Pearl 2009, Causality, 7.1).
+        The noise of x itself is not abducted.
+
+        Args:
+            x: Observations `(B, *shape)`.
+            do: Concepts to set: a number, a class index, `[dim]` or `(B, dim)` each.
+            units: Whether values of `do` are the concepts' own or those of their
+                labels; what is given back is in the concepts' own units.
+            noise: Exogenous noise by name.
+
+        Returns:
+            The concepts' values and the mean of p(x | z) there.
+
+        Raises:
+            ValueError: A concept is unknown or takes no such value, `units` asks for
+                the label of a concept that has none, or the noise does not fit.
+        """
+        again = [abduction_key(n) for n, f in self._families().items() if f.redraws]
+        self._check_given(x, noise, again)
+        fixed = self._fixed(do, x.shape[0], units)
+        packed, _ = self._infer(x, noise)
+        drawn = abduct(self.mechanisms, packed, noise)
+        moved, layout = followers(self.mechanisms.priors, fixed), self.mechanisms.layout
+        own = layout.unpack(packed, self.order)
+        held = {name: value.T for name, value in own.items() if name not in moved}
+        packed, _ = self.mechanisms.sample(drawn, {**held, **fixed})
+        latents = layout.unpack(packed, self.order)
+        return Sample(latents, self.observation.mean(self._decode(packed)))
+
     def traverse(
         self,
         x: Tensor,
-        name: str,
-        values: Sequence[Setting],
+        name: str | Mapping[str, Sequence[Setting]],
+        values: Sequence[Setting] | None = None,
         noise: Noise | None = None,
         units: Units = "latent",
     ) -> Sample:
-        """What x would look like with one concept set and everything else held.
+        """What x would look like with a concept set and everything else held.
 
         This is not an intervention: what the concept causes does not follow it.
 
         Args:
             x: Observations `(B, *shape)`.
-            name: The concept to set.
-            values: V values for it.
+            name: The concept to set; or several that move together, each with its V
+                values.
+            values: V values for it: a number, a class index, `[dim]` or `(B, dim)`.
             noise: Exogenous noise by name.
             units: Whether the values are the concept's own or those of its label.
 
@@ -203,23 +131,28 @@ class ConceptVAE(Core):
             B·V samples, the values of the first observation first.
 
         Raises:
-            ValueError: The concept is unknown or takes no such value, or `units` asks
-                for a label that it does not have.
+            ValueError: A concept is unknown or takes no such value, several have
+                different numbers of values, `units` asks for a label that a concept
+                does not have, or the noise does not fit.
         """
-        settings = [self._value(name, value, 1, units) for value in values]
-        if not settings:
-            raise ValueError(f"no value was given for '{name}'")
-        encoded = self.encode(x, noise)
-        held = {n: v.repeat_interleave(len(settings), 0) for n, v in encoded.items()}
-        held[name] = torch.cat(settings).repeat(x.shape[0], 1)
+        self._check_given(x, noise)
+        steps = {
+            walked: torch.stack(
+                [self._value(walked, v, x.shape[0], units) for v in settings], 1
+            )
+            for walked, settings in _walks(name, values).items()
+        }
+        (count,) = {part.shape[1] for part in steps.values()}
+        encoded = self.encode(x, noise).items()
+        held = {name: value.repeat_interleave(count, 0) for name, value in encoded}
+        held.update({walked: part.flatten(0, 1) for walked, part in steps.items()})
         return Sample(held, self.decode(held))
 
-    def _raw(self, latents: Latents) -> Tensor:
-        return self._decode(self.mechanisms.layout.pack(latents))
-
-    def _families(self) -> dict[str, ConceptFamily]:
-        found = {n: kind.family for kind in self.comparison.kinds for n in kind.names}
-        return {name: found[name] for name in self.order}
+    def _fixed(
+        self, do: Mapping[str, Setting], n: int, units: Units
+    ) -> dict[str, Tensor]:
+        """Values `(dim, n)` of the concepts that are set."""
+        return {name: self._value(name, v, n, units).T for name, v in do.items()}
 
     def _value(self, name: str, setting: Setting, n: int, units: Units) -> Tensor:
         """A concept's value `(n, dim)` as it was given in one of its forms."""
@@ -255,3 +188,27 @@ def _rows(what: str, value: Tensor, n: int, width: int) -> Tensor:
             f"not the shape {list(value.shape)}"
         )
     return value.expand(n, width)
+
+
+def _walks(
+    name: str | Mapping[str, Sequence[Setting]], values: Sequence[Setting] | None
+) -> Mapping[str, Sequence[Setting]]:
+    """The values of every concept that is traversed, as many of each."""
+    if isinstance(name, str):
+        walks = {name: () if values is None else values}
+    elif values is None:
+        walks = name
+    else:
+        raise ValueError(
+            "values go with one concept; several have them beside the name"
+        )
+    counts = {walked: len(settings) for walked, settings in walks.items()}
+    if not counts:
+        raise ValueError("no concept to traverse was given")
+    for walked, count in counts.items():
+        if not count:
+            raise ValueError(f"no value was given for '{walked}'")
+    if len(set(counts.values())) > 1:
+        found = ", ".join(f"{count} for '{n}'" for n, count in counts.items())
+        raise ValueError(f"concepts that move together take as many values: {found}")
+    return walks

@@ -51,10 +51,13 @@ for number, path in enumerate(sys.argv[1:]):
     shape = model.observation.shape
     x = torch.rand(2, *shape, generator=torch.Generator().manual_seed(1)).double()
     noise = model.noise(2, seed=5)
+    made = model.sample(2, seed=9).latents
+    had = model.counterfactual(x, {n: made[n] for n in model.order[::2]}, noise=noise)
     results.append({
         "keys": list(model.state_dict()),
         "elbo": model.elbo(x, noise).tolist(),
         "mean": model.sample(2, noise=noise).x.sum((0,)).flatten().tolist(),
+        "had": [had.x.tolist(), {n: z.tolist() for n, z in had.latents.items()}],
         "spec": model.spec,
         "source": model.source == open(path, encoding="utf-8").read(),
     })
@@ -87,10 +90,13 @@ def expected(spec: Spec) -> dict[str, object]:
     generator = torch.Generator().manual_seed(1)
     x = torch.rand(2, *spec.observed.shape, generator=generator).double()
     noise = model.noise(2, seed=5)
+    made = model.sample(2, seed=9).latents
+    had = model.counterfactual(x, {n: made[n] for n in model.order[::2]}, noise=noise)
     return {
         "keys": list(model.state_dict()),
         "elbo": model.elbo(x, noise).tolist(),
         "mean": model.sample(2, noise=noise).x.sum((0,)).flatten().tolist(),
+        "had": [had.x.tolist(), {n: z.tolist() for n, z in had.latents.items()}],
         "spec": dagspec.lower(spec).text,
         "source": True,
     }

@@ -62,6 +62,9 @@ class Exponential(ConceptFamily):
     def sample(self, parameters: Parameters, noise: Tensor) -> Tensor:
         return noise * torch.exp(-parameters[0])
 
+    def abduct(self, parameters: Parameters, value: Tensor, fresh=None) -> Tensor:
+        return value * torch.exp(parameters[0])
+
     def kl(self, q: Parameters, p: Parameters) -> Tensor:
         return (torch.expm1(p[0] - q[0]) - (p[0] - q[0])).sum(-2)
 
@@ -94,6 +97,10 @@ for name, divergence in out.kl.items():
     oracle = torch.distributions.kl_divergence(out.posterior[name], out.prior[name])
     torch.testing.assert_close(divergence, oracle)
 assert (out.latents["a"] > 0).all()
+noise = model.noise(4)
+seen = model.encode(x, noise)
+twin = model.counterfactual(x, {"a": seen["a"]}, noise=noise).latents
+torch.testing.assert_close(twin, seen)
 assert "class Exponential(" in dagspec.emit(dagspec.lower(spec))
 print("added")
 '''

@@ -17,7 +17,7 @@ from dagspec.spec import (
     Training,
 )
 
-Structure = Literal["top_down", "mean_field"]
+Structure = Literal["top_down", "mean_field", "faithful", "coupled"]
 
 # Each is something else to Python or torch.
 NAMES: tuple[str, ...] = (
@@ -51,6 +51,10 @@ FORMS: tuple[tuple[Structure, Combine], ...] = (
     ("top_down", "residual"),
     ("top_down", "precision"),
     ("mean_field", "independent"),
+    ("faithful", "independent"),
+    ("coupled", "independent"),
+    ("coupled", "residual"),
+    ("coupled", "precision"),
 )
 
 

@@ -143,3 +143,67 @@ def test_relaxed_kl_uses_untempered_logits() -> None:
     cold, warm = Categorical(3, temperature=0.1), Categorical(3, temperature=2.0)
     q, p = drawn(cold, 1), drawn(cold, 2)
     assert torch.equal(cold.kl(q, p), warm.kl(q, p))
+
+
+def abducted(
+    family: ConceptFamily, parameters: Parameters, value: Tensor, seed: int
+) -> Tensor:
+    """Noise that leads to `value`."""
+    generator = torch.Generator().manual_seed(seed)
+    fresh = family.noise(tuple(value.shape), value, generator)
+    return family.abduct(parameters, value, fresh if family.redraws else None)
+
+
+@every_family
+def test_abducted_noise_leads_to_the_value_again(family: ConceptFamily) -> None:
+    p, q = drawn(family, 1, batch=5000), drawn(family, 2, batch=5000)
+    noise = family.noise((2, 3, 5000), q[0], torch.Generator().manual_seed(0))
+    value = family.sample(q, noise)
+    again = family.sample(p, abducted(family, p, value, seed=1))
+    exact = isinstance(family, Categorical | Bernoulli)
+    assert torch.equal(again, value) or not exact
+    torch.testing.assert_close(again, value)
+
+
+@every_family
+def test_abduction_from_the_right_distribution_gives_standard_noise(
+    family: ConceptFamily,
+) -> None:
+    """Σ_z p(z)·p(noise given z) = p(noise): independent, and each as it was drawn."""
+    p, count = drawn(family, 3, batch=1), 100_000
+    p = tuple(part.expand(2, 3, count) for part in p)
+    noise = family.noise((2, 3, count), p[0], torch.Generator().manual_seed(0))
+    found = abducted(family, p, family.sample(p, noise), seed=1)
+    other = family.noise((2, 3, count), p[0], torch.Generator().manual_seed(2))
+    for level in (-2.0, -1.0, 0.0, 0.5, 1.0, 2.0, 4.0):
+        one = (found < level).double()
+        two = (other < level).double()
+        share = two.mean()
+        error = (2 * share * (1 - share) / count).sqrt()
+        assert ((one - two).mean(2).abs() < 5 * error).all(), level
+        # Of two dimensions both are below in as many cases as chance has it.
+        both = (one * one.roll(1, 1)).mean(2) - one.mean(2) * one.roll(1, 1).mean(2)
+        assert (both.abs() < 5 * share * (1 - share) / math.sqrt(count)).all(), level
+
+
+@pytest.mark.parametrize("family", [Categorical(4), Bernoulli(4)], ids=repr)
+@pytest.mark.parametrize("size", [1.0, 30.0, 1000.0])
+def test_rounding_does_not_turn_an_abducted_value(
+    family: ConceptFamily, size: float
+) -> None:
+    """Values that the prior thinks unlikely come back, too, in single precision."""
+    generator = torch.Generator().manual_seed(1)
+    logits = size * torch.randn(50, 4, 4000, generator=generator)
+    noise = family.noise((50, 4, 4000), logits, generator)
+    value = family.sample((torch.zeros_like(logits),), noise)
+    found = abducted(family, (logits,), value, seed=3)
+    assert torch.isfinite(found).all()
+    assert torch.equal(family.sample((logits,), found), value)
+
+
+@pytest.mark.parametrize("family", [Categorical(3), Bernoulli(3)], ids=repr)
+def test_a_family_that_redraws_needs_noise_to_draw_from(family: ConceptFamily) -> None:
+    p = drawn(family, 1)
+    value = family.sample(p, torch.zeros_like(p[0]))
+    with pytest.raises(AssertionError, match="draws again"):
+        family.abduct(p, value)

@@ -50,7 +50,7 @@ def test_everything_is_a_dict_in_the_order_declared(
         out.posterior,
     ):
         assert list(found) == names
-    assert list(model.noise(2)) == [*names, "image"]
+    assert list(model.noise(2)) == [*names, "image", "kind/abduction"]
     for found in (*out.prior.values(), *out.posterior.values(), out.likelihood):
         assert isinstance(found, Distribution)
         assert found.batch_shape == (B,)
@@ -140,42 +140,11 @@ def test_a_wrong_setting_is_named(
         model.sample(2, do=do)
 
 
-def test_noise_for_another_number_of_samples_is_refused(model: ConceptVAE) -> None:
-    with pytest.raises(ValueError, match="the noise is for 3 samples, not 2"):
-        model.sample(2, noise=model.noise(3))
-
-
 def test_values_of_a_missing_concept_are_named(model: ConceptVAE) -> None:
     latents = model.sample(2).latents
     del latents["size"]
     with pytest.raises(KeyError, match="no value for size"):
         model.decode(latents)
-
-
-def test_traverse_holds_everything_else(model: ConceptVAE, x: torch.Tensor) -> None:
-    noise = model.noise(B)
-    values = [-1.0, 0.0, 2.0]
-    found = model.traverse(x, "size", values, noise)
-    encoded = model.encode(x, noise)
-    assert found.x.shape == (3 * B, 1, 6, 6)
-    assert found.latents["size"].flatten().tolist() == values * B
-    for name in ("kind", "angle"):
-        repeated = encoded[name].repeat_interleave(3, 0)
-        assert torch.equal(found.latents[name], repeated)
-    torch.testing.assert_close(found.x, model.decode(found.latents))
-
-
-def test_traverse_is_not_an_intervention(model: ConceptVAE, x: torch.Tensor) -> None:
-    noise = model.noise(B)
-    held = model.traverse(x, "kind", [0, 1, 2], noise).latents["size"]
-    assert torch.equal(held[0], held[2])
-    followed = [model.sample(B, do={"kind": k}, noise=noise).latents for k in (0, 2)]
-    assert not torch.equal(followed[0]["size"], followed[1]["size"])
-
-
-def test_traverse_over_no_values_is_refused(model: ConceptVAE, x: torch.Tensor) -> None:
-    with pytest.raises(ValueError, match="no value was given for 'size'"):
-        model.traverse(x, "size", [])
 
 
 def test_log_likelihood_is_the_elbo_or_better_and_right_where_q_is_exact() -> None:
@@ -265,6 +234,14 @@ def test_a_refusal_tells_the_row_that_is_wrong_and_not_all_of_them() -> None:
 def test_an_image_of_another_type_is_named(model: ConceptVAE, x: torch.Tensor) -> None:
     with pytest.raises(TypeError, match=r"image must be torch.float64 .* torch.uint8"):
         model(x.byte())
+
+
+def test_an_image_of_another_shape_is_named(model: ConceptVAE, x: torch.Tensor) -> None:
+    for wrong in (x[0], x.flatten(1), torch.tensor(1.0).double()):
+        with pytest.raises(ValueError, match=r"image has the shape \(B, 1, 6, 6\)"):
+            model.counterfactual(wrong, {"size": 0})
+        with pytest.raises(ValueError, match=r"image has the shape \(B, 1, 6, 6\)"):
+            model.traverse(wrong, "size", [0.0])
 
 
 def test_no_samples_are_refused(model: ConceptVAE) -> None:

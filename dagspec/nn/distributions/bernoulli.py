@@ -25,6 +25,7 @@ class Bernoulli(ConceptFamily):
     """
 
     count: ClassVar[int] = 1
+    redraws: ClassVar[bool] = True
 
     def __init__(self, dim: int, temperature: float = 0.5) -> None:
         super().__init__(dim)
@@ -66,6 +67,24 @@ class Bernoulli(ConceptFamily):
         hard = (noisy > 0).to(soft.dtype)
         # In this order the two soft terms cancel exactly, so the value stays 0 or 1.
         return hard + (soft - soft.detach())
+
+    def abduct(
+        self, parameters: Parameters, value: Tensor, fresh: Tensor | None = None
+    ) -> Tensor:
+        """Logistic noise, given the sign of logit + noise that `value` stands for.
+
+        With s = 1 for a one and -1 for a zero, s·(logit + noise) is a logistic around
+        s·logit, truncated to what is positive: softplus(softplus(s·logit) + s·fresh).
+        It is the difference of two classes' Gumbels (Oberst & Sontag 2019, arXiv
+        1905.05824).
+        """
+        assert fresh is not None, "abduction of a zero or a one draws again"
+        (logits,) = parameters
+        sign = torch.where(value > 0.5, 1.0, -1.0).to(logits)
+        distance = F.softplus(F.softplus(sign * logits) + sign * fresh)
+        # The sign must be the same after the rounding of logit + noise.
+        least = 8 * torch.finfo(logits.dtype).eps * (1 + logits.abs())
+        return sign * distance.maximum(least) - logits
 
     def kl(self, q: Parameters, p: Parameters) -> Tensor:
         """Σ sigmoid(l_q)·(l_q - l_p) - softplus(l_q) + softplus(l_p)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 from torch.distributions import Distribution, OneHotCategorical
 
@@ -24,6 +25,7 @@ class Categorical(ConceptFamily):
     """
 
     count: ClassVar[int] = 1
+    redraws: ClassVar[bool] = True
 
     def __init__(self, dim: int, temperature: float = 0.5) -> None:
         super().__init__(dim)
@@ -75,6 +77,26 @@ class Categorical(ConceptFamily):
         hard.scatter_(-2, noisy.argmax(-2, keepdim=True), 1.0)
         # In this order the two soft terms cancel exactly, so the value stays one-hot.
         return hard + (soft - soft.detach())
+
+    def abduct(
+        self, parameters: Parameters, value: Tensor, fresh: Tensor | None = None
+    ) -> Tensor:
+        """Gumbels, given that the class of `value` has the largest logit + Gumbel.
+
+        The largest of all sums is Gumbel around the logsumexp of the logits whichever
+        class it is of; every other sum is a Gumbel around its logit, truncated at the
+        largest (Maddison et al. 2014, arXiv 1411.0030; Oberst & Sontag 2019, arXiv
+        1905.05824).
+        """
+        assert fresh is not None, "abduction of a class draws again"
+        (logits,) = parameters
+        chosen = value.argmax(-2, keepdim=True)
+        top = logits.logsumexp(-2, keepdim=True) + fresh.gather(-2, chosen)
+        below = F.softplus(top - logits - fresh)
+        # The class must win again after the rounding of logits + noise.
+        size = 1 + top.abs() + logits.abs().amax(-2, keepdim=True)
+        below = below.maximum(8 * torch.finfo(size.dtype).eps * size)
+        return top - below.scatter(-2, chosen, 0.0) - logits
 
     def kl(self, q: Parameters, p: Parameters) -> Tensor:
         """Σ_c q_c·(log q_c - log p_c)."""

@@ -22,11 +22,15 @@ Parameters = tuple[Tensor, ...]
 class ConceptFamily(ABC):
     """A distribution over vectors of `dim` numbers.
 
+    Of a family that `redraws`, many noises lead to one value, and abduction draws one
+    of them.
+
     Args:
         dim: Numbers in a vector.
     """
 
     count: ClassVar[int]
+    redraws: ClassVar[bool] = False
 
     def __init__(self, dim: int) -> None:
         self.dim = dim
@@ -94,6 +98,21 @@ class ConceptFamily(ABC):
     @abstractmethod
     def sample(self, parameters: Parameters, noise: Tensor) -> Tensor:
         """The value that the noise leads to, differentiable by the parameters."""
+
+    @abstractmethod
+    def abduct(
+        self, parameters: Parameters, value: Tensor, fresh: Tensor | None = None
+    ) -> Tensor:
+        """Noise that leads to a value: with it, `sample` gives the value again.
+
+        Args:
+            parameters: Those that the value is sampled with, each `(L, dim, B)`.
+            value: The value, `(L, dim, B)`.
+            fresh: Noise as `noise` draws it, where the family redraws.
+
+        Returns:
+            `(L, dim, B)`; of a family that redraws, a draw from p(noise | value).
+        """
 
     @abstractmethod
     def kl(self, q: Parameters, p: Parameters) -> Tensor:

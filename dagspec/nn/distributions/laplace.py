@@ -45,6 +45,13 @@ class Laplace(ConceptFamily):
         mu, log_scale = parameters
         return mu + log_scale.exp() * noise
 
+    def abduct(
+        self, parameters: Parameters, value: Tensor, fresh: Tensor | None = None
+    ) -> Tensor:
+        """(value - mu)/b: one noise alone leads to a value."""
+        mu, log_scale = parameters
+        return (value - mu) * torch.exp(-log_scale)
+
     def kl(self, q: Parameters, p: Parameters) -> Tensor:
         """Σ log(b_p/b_q) + (b_q·exp(-d/b_q) + d)/b_p - 1 with d = |mu_q - mu_p|."""
         log_ratio = q[1] - p[1]

@@ -53,6 +53,13 @@ class Normal(ConceptFamily):
         mu, log_sigma = parameters
         return mu + log_sigma.exp() * noise
 
+    def abduct(
+        self, parameters: Parameters, value: Tensor, fresh: Tensor | None = None
+    ) -> Tensor:
+        """(value - mu)/sigma: one noise alone leads to a value."""
+        mu, log_sigma = parameters
+        return (value - mu) * torch.exp(-log_sigma)
+
     def kl(self, q: Parameters, p: Parameters) -> Tensor:
         """Σ log(sigma_p/sigma_q) + (sigma_q² + (mu_q - mu_p)²)/(2·sigma_p²) - 1/2."""
         log_ratio = q[1] - p[1]
