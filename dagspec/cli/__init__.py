@@ -16,7 +16,14 @@ from dagspec.cli.verbs import VERBS
 __all__ = ["VERBS", "main"]
 
 # What `pip install 'dagspec[train]'` adds, by the names of its modules.
-EXTRA = ("matplotlib", "pytorch_lightning", "rich", "sklearn", "tensorboard")
+EXTRA = (
+    "matplotlib",
+    "pytorch_lightning",
+    "rich",
+    "scipy",
+    "sklearn",
+    "tensorboard",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

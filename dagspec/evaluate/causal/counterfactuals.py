@@ -1,0 +1,119 @@
+"""What a model says would have been, beside the process run with the same noise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from dagspec.evaluate.causal.bridge import Bridge, joined_parts, split
+from dagspec.evaluate.causal.results import CounterfactualResult
+from dagspec.evaluate.causal.scales import relative_error
+from dagspec.evaluate.causal.sides import Values
+
+_FEWEST = 30  # examples that a mean is made of
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What happened, with the noise that brought it about.
+
+    Attributes:
+        noise: Of N draws of the process.
+        x: The observed node, `(N, *shape)`.
+        variance: Its variance over the draws, summed over pixels.
+        reconstruction: Mean squared error of its reconstruction, beside what it is
+            without noise, divided by the variance.
+    """
+
+    noise: Values
+    x: NDArray[np.float32]
+    variance: float
+    reconstruction: float
+
+
+def draw_facts(bridge: Bridge, n: int) -> Facts:
+    """Draws of the process that no other question uses.
+
+    Raises:
+        ValueError: The observed node never varies.
+    """
+    noise = bridge.simulator.noise(n, bridge.seed + 2)
+    factors = bridge.simulator.factors(noise)
+    clean = bridge.simulator.render(factors).astype(np.float64)
+    variance = float(clean.var(0).sum())
+    if variance == 0:
+        raise ValueError("the observed node is always the same")
+    x = bridge.simulator.observe(factors, noise)
+    rebuilt: list[NDArray[np.float32]] = []
+    with torch.no_grad():
+        for part in split(n):
+            own = bridge.model.noise(len(x[part]), bridge.seed + part.start)
+            images = bridge.model.reconstruct(torch.from_numpy(x[part]), own)
+            rebuilt.append(images.cpu().numpy())
+    far = _distance(np.concatenate(rebuilt), clean)
+    return Facts(noise, x, variance, far / variance)
+
+
+def counterfactual(
+    bridge: Bridge,
+    facts: Facts,
+    variable: str,
+    value: float,
+    support: NDArray[np.bool_],
+) -> CounterfactualResult:
+    """How far the model's counterfactual is from the true one.
+
+    Args:
+        bridge: The two.
+        facts: What happened.
+        variable: The variable that is set.
+        value: What it is set to.
+        support: Where it may well have this value, `(N,)`.
+    """
+    do = {variable: value}
+    learned, x = _answer(bridge, facts, do)
+    true = bridge.simulator.factors(facts.noise, do)
+    errors = {
+        name: relative_error(scale, learned[name], true[name])
+        for name, scale in bridge.others(variable).items()
+    }
+    following = np.mean([errors[name] for name in bridge.descendants(variable)], 0)
+    enough = support.sum() >= _FEWEST
+    far = _distance(x, bridge.simulator.render(true))
+    return CounterfactualResult(
+        variable=variable,
+        value=value,
+        errors={name: float(error.mean()) for name, error in errors.items()},
+        descendants=float(following.mean()),
+        supported=float(following[support].mean()) if enough else None,
+        all=float(np.mean([error.mean() for error in errors.values()])),
+        observed=far / facts.variance,
+        reconstruction=facts.reconstruction,
+        support=float(support.mean()),
+    )
+
+
+def _answer(
+    bridge: Bridge, facts: Facts, do: dict[str, float]
+) -> tuple[Values, NDArray[np.float32]]:
+    """The model's counterfactual: the variables and the observed node."""
+    found: list[Values] = []
+    images: list[NDArray[np.float32]] = []
+    with torch.no_grad():
+        for part in split(len(facts.x)):
+            x = torch.from_numpy(facts.x[part])
+            noise = bridge.model.noise(len(x), bridge.seed + part.start)
+            setting = bridge.setting(do, len(x))
+            answer = bridge.model.counterfactual(x, setting, noise=noise)
+            found.append(bridge.read(answer.latents))
+            images.append(answer.x.cpu().numpy())
+    return joined_parts(found), np.concatenate(images)
+
+
+def _distance(found: NDArray[np.float32], true: NDArray[np.floating]) -> float:
+    """Squared error summed over pixels, mean over examples."""
+    off = found.astype(np.float64) - true
+    return float(np.square(off).reshape(len(off), -1).sum(1).mean())
