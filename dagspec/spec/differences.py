@@ -9,6 +9,8 @@ from typing import TypeAlias
 from pydantic import BaseModel
 
 from dagspec.spec.model import Latent, Spec
+from dagspec.spec.printer import write_renderers, write_variable
+from dagspec.spec.process import Process
 from dagspec.spec.values.annotations import OptionInfo, options_of
 
 # What decides how long a run is, how often it is looked at and how fast it is, but no
@@ -65,6 +67,7 @@ def _differences(old: Spec, new: Spec) -> Iterator[Difference]:
     yield from _options("inference", old.inference, new.inference)
     yield from _options("objective", old.objective, new.objective)
     yield from _options("training", old.training, new.training)
+    yield from _process(old.process, new.process)
 
 
 def _description(subject: str, old: str, new: str) -> Iterator[Difference]:
@@ -134,6 +137,30 @@ def _options(
             default_now if now is None else now
         )
         yield Difference(text, free=subject in FREE or same)
+
+
+def _process(old: Process | None, new: Process | None) -> Iterator[Difference]:
+    """Lines that differ: the examples of a run come from all of them."""
+    if old is None or new is None:
+        if old is not new:
+            yield Difference(f"the process is {'new' if old is None else 'gone'}")
+        return
+    before = {each.name: write_variable(each) for each in old.variables}
+    after = {each.name: write_variable(each) for each in new.variables}
+    for name in (name for name in after if name not in before):
+        yield Difference(f"the process has a new variable, `{after[name]}`")
+    for name in (name for name in before if name not in after):
+        yield Difference(f"`{name}` is gone from the process")
+    both = [name for name in after if name in before]
+    for name in both:
+        if after[name] != before[name]:
+            text = f"the process has `{after[name]}`, the checkpoint `{before[name]}`"
+            yield Difference(text)
+    if both != [name for name in before if name in after]:
+        yield Difference("the variables of the process are in another order")
+    if new.renderers != old.renderers:
+        made = f"`{write_renderers(new)}`, in the checkpoint `{write_renderers(old)}`"
+        yield Difference(f"what is observed is made by {made}")
 
 
 def _said(info: OptionInfo, value: object, default: object) -> str:

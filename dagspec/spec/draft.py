@@ -13,6 +13,7 @@ from dagspec.spec.model import Observed
 from dagspec.spec.options import Features
 from dagspec.spec.statements.edges import Edges
 from dagspec.spec.statements.nodes import Concept, Nodes
+from dagspec.spec.statements.process import WrittenProcess
 from dagspec.spec.statements.sections import Sections
 
 
@@ -25,6 +26,7 @@ class Draft:
         nodes: What is declared.
         edges: The sound edges, and whose edges are doubtful.
         sections: The options of every section.
+        process: The variables behind the examples, and their renderers.
         complete: Whether every statement could be parsed.
     """
 
@@ -32,6 +34,7 @@ class Draft:
     nodes: Nodes
     edges: Edges
     sections: Sections
+    process: WrittenProcess
     complete: bool
 
     @property
@@ -52,8 +55,12 @@ class Draft:
     @cached_property
     def graph(self) -> LatentGraph:
         """The graph among the concepts; it may still have cycles."""
-        edges = [edge for edge in self.edges.ends if edge[1] in self.concepts]
-        return LatentGraph(self.concepts, edges)
+        return LatentGraph(self.concepts, self.graph_edges)
+
+    @cached_property
+    def graph_edges(self) -> tuple[tuple[str, str], ...]:
+        """The edges among the concepts."""
+        return tuple(edge for edge in self.edges.ends if edge[1] in self.concepts)
 
     @cached_property
     def feeding(self) -> frozenset[str]:

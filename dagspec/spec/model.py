@@ -20,7 +20,9 @@ from pydantic import (
 
 from dagspec import geometry
 from dagspec.graph import LatentGraph
+from dagspec.spec.conditions import Conditions, bottom_up, conditions
 from dagspec.spec.options import Features, Inference, Objective, Training
+from dagspec.spec.process import Process
 from dagspec.spec.records import (
     MOST_LAYERS,
     ArgumentsError,
@@ -151,6 +153,7 @@ class Spec(Frozen):
         inference: The form of the posterior.
         objective: The terms of the loss.
         training: Data, length, optimiser.
+        process: Where the examples come from, if the file says it.
     """
 
     name: Name
@@ -162,6 +165,7 @@ class Spec(Frozen):
     inference: Inference = Inference()
     objective: Objective = Objective()
     training: Training = Training()
+    process: Process | None = None
 
     @cached_property
     def graph(self) -> LatentGraph:
@@ -208,3 +212,13 @@ class Spec(Frozen):
         """Stage of every concept, chosen or by default."""
         at = {latent.name: latent.at for latent in self.latents if latent.at}
         return self.graph.stages(len(self.widths), at)
+
+    @cached_property
+    def posterior(self) -> Mapping[str, Conditions]:
+        """What the posterior of every concept is conditioned on, by name."""
+        return conditions(self)
+
+    @cached_property
+    def bottom_up(self) -> Mapping[int, int]:
+        """Width of each generation's layer in a coupled network, the leaves' first."""
+        return bottom_up(self)

@@ -9,7 +9,9 @@ from textwrap import TextWrapper
 from pydantic import BaseModel
 
 from dagspec.spec.model import Latent, Observed, Spec
+from dagspec.spec.process import Computed, Drawn, MlpOptions, Process, Renderer
 from dagspec.spec.values.annotations import options_of
+from dagspec.spec.values.arithmetic import write_expression
 
 WIDTH = 88
 
@@ -28,6 +30,7 @@ def write_spec(spec: Spec) -> str:
         list(_edges(spec)),
         _section("objective", spec.objective),
         _section("training", spec.training),
+        list(_process(spec)),
     )
     return "\n".join("\n".join(lines) + "\n" for lines in blocks if lines)
 
@@ -81,3 +84,38 @@ def _edges(spec: Spec) -> Iterator[str]:
         sources = ", ".join(causes) + "\N{NO-BREAK SPACE}->"
         lines = wrapper.wrap(f"{sources} {', '.join(effects)}")
         yield "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def _process(spec: Spec) -> Iterator[str]:
+    """A line for each variable, then one for the observed node."""
+    if spec.process is None:
+        return
+    yield "process {"
+    yield from (f"  {write_variable(variable)}" for variable in spec.process.variables)
+    yield f"  {spec.observed.name} = {write_renderers(spec.process)}"
+    yield "}"
+
+
+def write_variable(variable: Drawn | Computed) -> str:
+    """The line of a variable."""
+    if isinstance(variable, Computed):
+        return f"{variable.name} = {write_expression(variable.expression)}"
+    arguments = ", ".join(map(write_expression, variable.arguments))
+    return f"{variable.name} ~ {variable.family}({arguments})"
+
+
+def write_renderers(process: Process) -> str:
+    """What the observed node is made of."""
+    renderers = [_renderer(renderer) for renderer in process.renderers]
+    return renderers[0] if len(renderers) == 1 else f"[{', '.join(renderers)}]"
+
+
+def _renderer(renderer: Renderer) -> str:
+    named = renderer.name != "mlp"
+    parts = [
+        f"{name} = {write_expression(value)}" if named else write_expression(value)
+        for name, value in renderer.arguments
+    ]
+    forms = options_of(MlpOptions)
+    parts += [f"{name} = {forms[name].form.write(v)}" for name, v in renderer.options]
+    return f"{renderer.name}({', '.join(parts)})"

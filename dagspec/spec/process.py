@@ -8,17 +8,41 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Annotated, Final, Literal, TypeAlias
+from typing import Annotated, Final, Literal, Self, TypeAlias
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, model_validator
 
-from dagspec.spec.records import Frozen
+from dagspec.spec.records import (
+    MOST_LAYERS,
+    ArgumentsError,
+    Frozen,
+    NotNegative,
+    Width,
+)
 
 Operator = Literal["+", "-", "*", "/", "**", "<", "<=", ">", ">=", "==", "!="]
 Function = Literal["negate", "sin", "cos", "tanh", "exp", "abs", "min", "max"]
 DrawnFamily = Literal["normal", "uniform", "bernoulli", "categorical"]
 RendererName = Literal["blob", "bar", "sprite", "pendulum", "waterflow", "mlp"]
 VariableName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+
+# Arguments of each distribution; `categorical` takes as many weights as it has classes.
+DRAWN: Final[Mapping[DrawnFamily, tuple[str, ...]]] = MappingProxyType(
+    {
+        "normal": ("mean", "std"),
+        "uniform": ("low", "high"),
+        "bernoulli": ("p",),
+        "categorical": (),
+    }
+)
+# How many operands each function takes, at least and at most.
+FUNCTIONS: Final[Mapping[Function, tuple[int, int | None]]] = MappingProxyType(
+    {
+        **dict.fromkeys(("negate", "sin", "cos", "tanh", "exp", "abs"), (1, 1)),
+        "min": (2, None),
+        "max": (2, None),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -85,6 +109,18 @@ class Apply(Frozen):
     function: Operator | Function
     operands: tuple[Expression, ...]
 
+    @model_validator(mode="after")
+    def _has_its_operands(self) -> Self:
+        least, most = FUNCTIONS.get(self.function, (2, 2))  # pyright: ignore
+        count = len(self.operands)
+        if count < least or (most is not None and count > most):
+            raise ArgumentsError(f"`{self.function}` cannot have {count} operands")
+        first = self.operands[0]
+        literal = isinstance(first, Constant) and first.value >= 0
+        if self.function == "negate" and literal:
+            raise ArgumentsError("a negative number is a constant")
+        return self
+
 
 Expression: TypeAlias = Annotated[
     Constant | Reference | Apply, Field(discriminator="kind")
@@ -106,6 +142,13 @@ class Drawn(Frozen):
     family: DrawnFamily
     arguments: tuple[Expression, ...]
 
+    @model_validator(mode="after")
+    def _has_its_arguments(self) -> Self:
+        needed, count = len(DRAWN[self.family]), len(self.arguments)
+        if count < 2 if self.family == "categorical" else count != needed:
+            raise ArgumentsError(f"`{self.family}` cannot have {count} arguments")
+        return self
+
 
 class Computed(Frozen):
     """`name = expression`: a variable that follows from others."""
@@ -118,6 +161,34 @@ class Computed(Frozen):
 Variable: TypeAlias = Annotated[Drawn | Computed, Field(discriminator="kind")]
 
 
+class MlpOptions(Frozen):
+    """The options of an `mlp`, a fixed random network that makes a vector."""
+
+    hidden: Annotated[
+        tuple[Width, ...], Field(min_length=1, max_length=MOST_LAYERS)
+    ] = Field(default=(64, 64), description="widths of its hidden layers")
+    noise: NotNegative = Field(
+        default=0.05, description="standard deviation of the noise on every number"
+    )
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = Field(
+        default=0, description="decides its weights, and nothing else does"
+    )
+
+
+Options: TypeAlias = tuple[tuple[str, int | float | tuple[int, ...]], ...]
+
+
+def _without_defaults(options: Options) -> Options:
+    """Options in their order, those left out that are as they would be anyway."""
+    given = dict(options)
+    MlpOptions.model_validate(given)
+    return tuple(
+        (name, given[name])
+        for name, field in MlpOptions.model_fields.items()
+        if given.get(name, field.default) != field.default
+    )
+
+
 class Renderer(Frozen):
     """One renderer of the observed node, such as `blob(x = a, y = b)`.
 
@@ -125,13 +196,17 @@ class Renderer(Frozen):
         name: Which renderer.
         arguments: An expression for each argument, by name; for `mlp` its inputs are
             named `0`, `1`, … in the order written.
-        options: Numbers that are no expressions, such as the `noise`, `seed` and
-            `hidden` of an `mlp`.
+        options: Those of an `mlp` that differ from their defaults, see `MlpOptions`.
     """
 
     name: RendererName
     arguments: tuple[tuple[str, Expression], ...] = ()
-    options: tuple[tuple[str, float | tuple[int, ...]], ...] = ()
+    options: Annotated[Options, AfterValidator(_without_defaults)] = ()
+
+    @property
+    def mlp(self) -> MlpOptions:
+        """The options of an `mlp`, defaults filled in."""
+        return MlpOptions.model_validate(dict(self.options))
 
 
 class Process(Frozen):

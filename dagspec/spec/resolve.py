@@ -22,9 +22,10 @@ from dagspec.spec.limits import (
     too_many_latents,
 )
 from dagspec.spec.model import Spec
-from dagspec.spec.rules import features, graph, sections
+from dagspec.spec.rules import features, graph, process, sections
 from dagspec.spec.statements.edges import read_edges
 from dagspec.spec.statements.nodes import read_nodes
+from dagspec.spec.statements.process import read_process
 from dagspec.spec.statements.sections import check_header, read_sections
 from dagspec.spec.values.notes import error
 from dagspec.syntax.tree import File, Header
@@ -48,6 +49,10 @@ RULES: tuple[Rule, ...] = (
     sections.capacity_stands_alone,
     sections.run_has_one_length,
     sections.patience_has_its_validations,
+    process.has_no_circle,
+    process.suits_observed,
+    process.is_there_to_train_on,
+    process.differs_from_model,
 )
 
 
@@ -114,9 +119,10 @@ def _draft(file: File, errors: Sequence[Diagnostic], found: list[Diagnostic]) ->
     nodes.withdrawn |= unread - nodes.first.keys()
     edges = read_edges(file, nodes, found)
     edges.doubtful |= unread
+    made = read_process(file, nodes, tainted, unread, found)
     headers = (item.name.span for item in file.statements if isinstance(item, Header))
     start = next(headers, Span(file.source, 0, 0))
-    return Draft(start, nodes, edges, options, complete)
+    return Draft(start, nodes, edges, options, made, complete)
 
 
 def _unread_words(file: File) -> set[str]:
@@ -144,4 +150,5 @@ def _spec(file: File, draft: Draft) -> Spec:
         inference=options.inference.value,
         objective=options.objective.value,
         training=options.training.value,
+        process=draft.process.value,
     )

@@ -21,6 +21,7 @@ from dagspec.spec.errors.data import DATA
 from dagspec.spec.limits import DEFAULT, Limits
 from dagspec.spec.model import Latent, Observed
 from dagspec.spec.options import Features, Inference, Objective, Training
+from dagspec.spec.process import RENDERERS, MlpOptions
 from dagspec.spec.records import Called
 from dagspec.spec.values.annotations import OptionInfo, arguments_of, options_of
 from dagspec.spec.values.compounds import Invocation
@@ -32,6 +33,7 @@ OPTIONS: Mapping[str, type[BaseModel]] = {
     "inference": Inference,
     "objective": Objective,
     "training": Training,
+    "mlp": MlpOptions,
 }
 HEAD = """# Diagnostics
 
@@ -52,6 +54,7 @@ def language_page(text: str) -> str:
     """
     tables = {name: _options(model) for name, model in OPTIONS.items()}
     tables |= {"families": _families(), "calls": _calls(), "limits": _limits()}
+    tables["renderers"] = _renderers()
     for name, table in tables.items():
         begin, end = f"<!-- table: {name} -->", "<!-- end -->"
         pattern = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.S)
@@ -159,6 +162,20 @@ def _families() -> str:
         for name, family in families.FAMILIES.items()
     )
     return _table(("family", "latent", "observed", "`combine`", "values"), rows)
+
+
+def _renderers() -> str:
+    rows = (
+        (
+            f"`{name}`",
+            "an image" if facts.image else "a vector",
+            ", ".join(f"`{word}`" for word in facts.needed) or "its inputs",
+            ", ".join(f"`{word} = {facts.defaults[word]:g}`" for word in facts.defaults)
+            or ("none" if facts.image else "its options, see below"),
+        )
+        for name, facts in RENDERERS.items()
+    )
+    return _table(("renderer", "makes", "needs", "may have"), rows)
 
 
 def _limits() -> str:

@@ -1,45 +1,34 @@
-"""From the parser's reductions to the tree: one method a rule of grammar.lark.
-
-A literal that cannot be read is reported here and becomes a `Lost`, which takes with it
-the option or the size that it stands in: nobody is told the same thing twice.
-"""
+"""From the parser's reductions to the tree: one method a rule of grammar.lark."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import pairwise
 from typing import TypeAlias, cast
 
-from lark import Token, Transformer, v_args  # pyright: ignore[reportUnknownVariableType]
+from lark import Token
 
 from dagspec.diagnostic import Diagnostic, Source, Span
 from dagspec.syntax import tree
-from dagspec.syntax.bounds import MOST_MISTAKES, MOST_STATEMENTS, TooMuchError
-from dagspec.syntax.literals import read_number, read_string
-
-
-class Lost:
-    """Stands for a value that was reported because it could not be read."""
-
-
-LOST = Lost()
-# Each rule's method takes the rule's parts as its arguments.
-_inline = cast("Callable[[type[Builder]], type[Builder]]", v_args(inline=True))
+from dagspec.syntax.bounds import (
+    MOST_OPERATIONS,
+    MOST_STATEMENTS,
+    TooMuchError,
+    deeper_than,
+)
+from dagspec.syntax.values import Lost, MaybeValue, Values, inline
 
 Names: TypeAlias = tuple[tree.Identifier, ...]
-MaybeValue: TypeAlias = tree.Value | Lost
 Block: TypeAlias = tuple[tuple[tree.Option, ...], int]
+Assignments: TypeAlias = tuple[tuple[tree.Assignment, ...], int]
 
 
-@_inline
-class Builder(Transformer[Token, None]):
+@inline
+class Builder(Values):
     """Builds declarations while the parser runs.
 
     Attributes:
-        source: What is being read.
         statements: Whole statements in the order written.
         comments: Comments in the order written.
-        diagnostics: What is wrong with literals.
     """
 
     def __init__(self) -> None:
@@ -113,6 +102,12 @@ class Builder(Transformer[Token, None]):
         span = Span(self.source, keyword.start_pos or 0, end)
         self._add(tree.Section(self._identifier(keyword), options, span))
 
+    def process(self, keyword: Token, block: Assignments) -> None:
+        """A process."""
+        assignments, end = block
+        span = Span(self.source, keyword.start_pos or 0, end)
+        self._add(tree.Process(self._identifier(keyword), assignments, span))
+
     def names(self, *tokens: Token) -> Names:
         """Names with commas between."""
         return tuple(map(self._identifier, tokens))
@@ -131,72 +126,37 @@ class Builder(Transformer[Token, None]):
         identifier = self._identifier(name)
         return tree.Option(identifier, value, identifier.span.to(value.span))
 
-    def number(self, literal: Token, unit: Token | None) -> tree.Number | Lost:
-        """A number, with its unit if it has one."""
-        if not literal or unit == "":
-            return LOST
-        span = self._span(literal)
-        number = read_number(literal, span, unit and str(unit))
-        if isinstance(number, Diagnostic):
-            return self._lose(number)
-        value, written = number
-        return tree.Number(value, written, span.to(self._span(unit)) if unit else span)
+    def assignments(self, *parts: tree.Assignment | Lost | Token) -> Assignments:
+        """The lines of a process, and where its braces end."""
+        lines = tuple(part for part in parts if isinstance(part, tree.Assignment))
+        return lines, self._span(cast("Token", parts[-1])).end
 
-    def text(self, literal: Token) -> tree.Text | Lost:
-        """A string."""
-        span = self._span(literal)
-        text = read_string(literal, span)
-        if isinstance(text, Diagnostic):
-            return self._lose(text)
-        return tree.Text(text, span)
-
-    def boolean(self, literal: Token) -> tree.Boolean:
-        """`true` or `false`."""
-        return tree.Boolean(literal == "true", self._span(literal))
-
-    def name(self, token: Token) -> tree.Identifier:
-        """A name as a value."""
-        return self._identifier(token)
-
-    def list(self, opening: Token, *parts: MaybeValue | Token) -> tree.Sequence | Lost:
-        """A list."""
-        *items, closing = parts
-        if any(isinstance(item, Lost) for item in items):
-            return LOST
-        values = cast("list[tree.Value]", items)
-        span = self._span(opening).to(self._span(cast("Token", closing)))
-        return tree.Sequence(tuple(values), span)
-
-    def call(
-        self, name: Token, *parts: tree.Argument | Lost | Token
-    ) -> tree.Call | Lost:
-        """A call."""
-        *items, closing = parts
-        if any(isinstance(item, Lost) for item in items):
-            return LOST
-        arguments = cast("list[tree.Argument]", items)
-        identifier = self._identifier(name)
-        span = identifier.span.to(self._span(cast("Token", closing)))
-        return tree.Call(identifier, tuple(arguments), span)
-
-    def argument(self, name: Token | None, value: MaybeValue) -> tree.Argument | Lost:
-        """An argument of a call."""
+    def assignment(
+        self, name: Token, sign: Token, value: MaybeValue
+    ) -> tree.Assignment | Lost:
+        """A line of a process."""
         if isinstance(value, Lost):
             return value
-        identifier = None if name is None else self._identifier(name)
-        span = identifier.span.to(value.span) if identifier else value.span
-        return tree.Argument(identifier, value, span)
+        if deeper_than(MOST_OPERATIONS, value):
+            return self._lose(_too_deep(value))
+        identifier = self._identifier(name)
+        return tree.Assignment(
+            identifier,
+            cast("tree.Sign", str(sign)),
+            value,
+            self._span(sign),
+            identifier.span.to(value.span),
+        )
 
-    def _lose(self, diagnostic: Diagnostic) -> Lost:
-        if len(self.diagnostics) < MOST_MISTAKES:
-            self.diagnostics.append(diagnostic)
-        return LOST
 
-    def _identifier(self, token: Token) -> tree.Identifier:
-        return tree.Identifier(str(token), self._span(token))
-
-    def _span(self, token: Token) -> Span:
-        return Span(self.source, token.start_pos or 0, token.end_pos or 0)
+def _too_deep(value: tree.Value) -> Diagnostic:
+    return Diagnostic(
+        "error",
+        "E121",
+        f"this has more than {MOST_OPERATIONS} operations within one another",
+        value.span,
+        help="compute a part of it on a line of its own, and use its name",
+    )
 
 
 def _wide_chain(wide: Names, groups: tuple[Names, ...]) -> Diagnostic:

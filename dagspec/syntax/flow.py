@@ -16,9 +16,10 @@ def flow(pieces: Sequence[Piece], indent: int) -> list[Line]:
     """Break a statement or an option into lines.
 
     A line breaks after `,` and `->` where it would grow too long. A bracket with a
-    comment inside has each of its items on a line of its own.
+    comment inside has each of its items on a line of its own, and so has a list of
+    calls.
     """
-    tall = _with_comments(pieces)
+    tall = _with_comments(pieces) | _lists_of_calls(pieces)
     lines: list[Line] = []
     row: list[Piece] = []
     stack: list[bool] = []
@@ -78,4 +79,18 @@ def _with_comments(pieces: Sequence[Piece]) -> set[int]:
             opened.pop()
         elif piece.kind == "comment":
             tall.update(opened)
+    return tall
+
+
+def _lists_of_calls(pieces: Sequence[Piece]) -> set[int]:
+    """Indices of the opening brackets of lists that have a call among their items."""
+    tall: set[int] = set()
+    opened: list[int] = []
+    for index, piece in enumerate(pieces):
+        if piece.text in ("[", "("):
+            if opened and piece.text == "(" and pieces[opened[-1]].text == "[":
+                tall.add(opened[-1])
+            opened.append(index)
+        elif piece.text in ("]", ")"):
+            opened.pop()
     return tall

@@ -6,20 +6,27 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-_PIECE = re.compile(
+_PIECE = (
     r"(?P<comment>#[^\r\n]*)"
     r'|(?P<string>"(?:[^"\\\r\n]|\\[^\r\n])*")'
-    r"|(?P<number>-?[0-9][0-9_]*(?:\.[0-9_]+)?(?:[eE][-+]?[0-9]+)?)"
+    r"|(?P<number>SIGN[0-9][0-9_]*(?:\.[0-9_]+)?(?:[eE][-+]?[0-9]+)?)"
     r"|(?P<word>[A-Za-z_][A-Za-z0-9_]*)"
-    r"|(?P<mark>->|[{}\[\](),:=%])"
+    r"|(?P<mark>->|\*\*|[<>=!]=|[{}\[\](),:=%~+\-*/<>])"
     r"|(?P<newline>\n)"
 )
+# In a process a minus is an operator, elsewhere it is a part of its number.
+_PLAIN = re.compile(_PIECE.replace("SIGN", "-?"))
+_ARITHMETIC = re.compile(_PIECE.replace("SIGN", ""))
 _OPENING, _CLOSING = "{[(", "}])"
+_SPACE, _OPERANDS = ("newline", "comment"), ("word", "number")
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A token, a comment or a line break, and the offsets where it stands."""
+    """A token, a comment or a line break, and the offsets where it stands.
+
+    A minus with one operand is a `sign`, one with two is a `mark`.
+    """
 
     kind: str
     text: str
@@ -28,18 +35,27 @@ class Piece:
     alone: bool = False
 
 
-def cut(text: str, start: int, end: int) -> list[Piece]:
+def cut(text: str, start: int, end: int, *, arithmetic: bool = False) -> list[Piece]:
     """The pieces of a legal stretch of text; a comment may stand alone on its line."""
     pieces: list[Piece] = []
-    for match in _PIECE.finditer(text, start, end):
+    pattern = _ARITHMETIC if arithmetic else _PLAIN
+    for match in pattern.finditer(text, start, end):
         kind, written = str(match.lastgroup), match[0]
         alone = False
         if kind == "comment":
             written = written.rstrip()
             line = text.rfind("\n", 0, match.start()) + 1
             alone = not text[line : match.start()].strip()
+        if written == "-" and not _is_operand(pieces):
+            kind = "sign"
         pieces.append(Piece(kind, written, match.start(), match.end(), alone))
     return pieces
+
+
+def _is_operand(pieces: Sequence[Piece]) -> bool:
+    """Whether an operand ends where the pieces do."""
+    last = next((p for p in reversed(pieces) if p.kind not in _SPACE), None)
+    return last is not None and (last.kind in _OPERANDS or last.text in _CLOSING)
 
 
 def without_breaks(pieces: Sequence[Piece]) -> list[Piece]:
@@ -99,6 +115,6 @@ def spaced(left: Piece, right: Piece) -> bool:
     """Whether a space stands between two pieces."""
     if right.text in (",", ":", "]", ")", "%") or left.text in ("[", "("):
         return False
-    if left.kind == "word" and right.text in ("[", "("):
+    if left.kind == "sign" or (left.kind == "word" and right.text in ("[", "(")):
         return False
     return not (left.text == "{" and right.text == "}")

@@ -17,7 +17,7 @@ from dagspec.syntax.pieces import (
     split_options,
     without_breaks,
 )
-from dagspec.syntax.tree import File, Node, Section, Statement
+from dagspec.syntax.tree import File, Node, Process, Section, Statement
 
 Lines: TypeAlias = list[Line | None]
 
@@ -52,7 +52,7 @@ def _comments(file: File) -> list[str]:
 def _file(file: File) -> Lines:
     text = file.source.text
     statements = {each.span.start: each for each in file.statements}
-    groups = [cut(text, each.span.start, each.span.end) for each in file.statements]
+    groups = [_pieces(text, each) for each in file.statements]
     inside = {piece.start for group in groups for piece in group}
     for comment in file.comments:
         if comment.span.start not in inside:
@@ -65,6 +65,11 @@ def _file(file: File) -> Lines:
         block = _statement(text, statement, group) if statement else []
         end = _put(text, lines, block, group, end, 0)
     return lines
+
+
+def _pieces(text: str, statement: Statement) -> list[Piece]:
+    arithmetic = isinstance(statement, Process)
+    return cut(text, statement.span.start, statement.span.end, arithmetic=arithmetic)
 
 
 def _put(
@@ -110,8 +115,9 @@ def _statement(text: str, statement: Statement, pieces: Sequence[Piece]) -> Line
     remarks = any(piece.kind == "comment" for piece in pieces)
     opened = bool(options) and bool(block) and block[0].kind in ("newline", "comment")
     if fits and not remarks and not opened:
-        aligned = isinstance(statement, Node | Section)
-        return [Line(cells, type(statement).__name__ if aligned else "")]
+        kind = "node" if isinstance(statement, Node) else ""
+        section = isinstance(statement, Section | Process)
+        return [Line(cells, "section" if section else kind)]
     if not options:
         return list(flow(head, 0))
     lines: Lines = list(flow([*head, Piece("mark", "{", 0, 0)], 0))

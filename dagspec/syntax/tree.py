@@ -12,7 +12,9 @@ from typing import Literal, TypeAlias
 from dagspec.diagnostic import Source, Span
 
 Keyword = Literal["observe", "latent", "ladder"]
-SectionName = Literal["features", "inference", "objective", "training", "process"]
+SectionName = Literal["features", "inference", "objective", "training"]
+Sign = Literal["~", "="]
+Operator = Literal["+", "-", "*", "/", "**", "<", "<=", ">", ">=", "==", "!="]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,16 @@ class Call:
     span: Span = field(compare=False, repr=False)
 
 
-Value: TypeAlias = Number | Text | Boolean | Identifier | Sequence | Call
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """`a + b`, or `-a` where there is one operand; only in `process`."""
+
+    operator: Operator
+    operands: tuple[Value, ...]
+    span: Span = field(compare=False, repr=False)
+
+
+Value: TypeAlias = Number | Text | Boolean | Identifier | Sequence | Call | Operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +140,27 @@ class Section:
     span: Span = field(compare=False, repr=False)
 
 
-Statement: TypeAlias = Header | Node | Edge | Section
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """`name ~ call` or `name = expression`; `place` is where the sign stands."""
+
+    name: Identifier
+    sign: Sign
+    value: Value
+    place: Span = field(compare=False, repr=False)
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """`process { … }`; `name` is the keyword."""
+
+    name: Identifier
+    assignments: tuple[Assignment, ...]
+    span: Span = field(compare=False, repr=False)
+
+
+Statement: TypeAlias = Header | Node | Edge | Section | Process
 
 
 @dataclass(frozen=True, slots=True)

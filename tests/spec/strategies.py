@@ -22,6 +22,18 @@ from dagspec.spec import (
     Spec,
     Training,
 )
+from dagspec.spec.process import (
+    RENDERERS,
+    Apply,
+    Computed,
+    Constant,
+    Drawn,
+    Expression,
+    Process,
+    Reference,
+    Renderer,
+    RendererName,
+)
 
 HOSTILE = (
     "train", "keys", "forward", "lambda", "class", "self", "__init__", "_", "None",
@@ -72,6 +84,7 @@ def specs(draw: DrawFn) -> Spec:
         inference=inference,
         objective=objective,
         training=draw(trainings()),
+        process=draw(st.none() | processes(node)),
     )
 
 
@@ -233,3 +246,85 @@ def trainings(draw: DrawFn) -> Training:
         patience=draw(st.none() | st.integers(1, 100)) if validate_every else None,
         checkpoint_every=draw(st.none() | every),
     )
+
+
+def expressions(known: list[str]) -> SearchStrategy[Expression]:
+    """Expressions of known variables; a constant part of one is a number."""
+    numbers = st.floats(-1e6, 1e6).map(lambda value: Constant(value=value))
+    leaves: SearchStrategy[Expression]
+    leaves = st.sampled_from(known).map(lambda name: Reference(name=name))
+
+    def apply(function: str, *operands: Expression) -> Expression:
+        return Apply.model_validate({"function": function, "operands": operands})
+
+    def grown(varying: SearchStrategy[Expression]) -> SearchStrategy[Expression]:
+        unary = st.sampled_from(("negate", "sin", "cos", "tanh", "exp", "abs"))
+        binary = st.sampled_from(
+            ("+", "-", "*", "**", "<", "<=", ">", ">=", "==", "!=", "min", "max")
+        )
+        several = st.sampled_from(("min", "max"))
+        other = varying | numbers
+        return st.one_of(
+            st.builds(apply, unary, varying),
+            st.builds(apply, binary, varying, other),
+            st.builds(apply, binary | st.just("/"), other, varying),
+            st.builds(apply, several, other, other, varying),
+        )
+
+    return st.recursive(leaves, grown, max_leaves=6) | numbers
+
+
+@st.composite
+def processes(draw: DrawFn, node: Observed) -> Process:
+    """A sound process; each variable is made of those before it."""
+    found = draw(st.lists(names, min_size=2, max_size=5, unique=True))
+    known = [name for name in found if name != node.name]
+    variables = [draw(variables_of(name, known[:i])) for i, name in enumerate(known)]
+    return Process(
+        variables=tuple(draw(st.permutations(variables))),
+        renderers=draw(renderers_for(node.shape, expressions(known))),
+    )
+
+
+@st.composite
+def variables_of(draw: DrawFn, name: str, known: list[str]) -> Drawn | Computed:
+    one = Constant(value=draw(st.floats(0.01, 1)))
+    made = draw(expressions(known)) if known else one
+    arguments = {
+        "normal": (made, one),
+        "uniform": (Constant(value=-one.value), one),
+        "bernoulli": (one,),
+        "categorical": (one, Constant(value=0.0), one),
+    }
+    family = draw(st.sampled_from(("computed", *arguments)))
+    if family == "computed":
+        return Computed(name=name, expression=made)
+    return Drawn.model_validate(
+        {"name": name, "family": family, "arguments": arguments[family]}
+    )
+
+
+@st.composite
+def renderers_for(
+    draw: DrawFn, shape: tuple[int, ...], made: SearchStrategy[Expression]
+) -> tuple[Renderer, ...]:
+    if len(shape) == 1:
+        values = draw(st.lists(made, min_size=1, max_size=min(shape[0], 3)))
+        hidden = st.lists(st.integers(3, 99), min_size=1, max_size=3).map(tuple)
+        options = {
+            "hidden": draw(hidden), "noise": draw(not_negative),
+            "seed": draw(st.integers(0, 2**63 - 1)),
+        }  # fmt: skip
+        arguments = tuple((str(i), value) for i, value in enumerate(values))
+        return (
+            Renderer(name="mlp", arguments=arguments, options=tuple(options.items())),
+        )
+    drawing: list[RendererName]
+    drawing = [name for name, facts in RENDERERS.items() if facts.image]
+    found: list[Renderer] = []
+    for name in draw(st.lists(st.sampled_from(drawing), min_size=1, max_size=3)):
+        facts = RENDERERS[name]
+        words = (*facts.needed, *(w for w in facts.defaults if draw(st.booleans())))
+        arguments = tuple((word, draw(made)) for word in words)
+        found.append(Renderer(name=name, arguments=arguments))
+    return tuple(found)

@@ -24,7 +24,8 @@ features { widths = [32, 32] }
 training { batch = 64, steps = 1_000, workers = 1 }
 """
 
-FIELDS = ("name", "description", "features", "inference", "objective", "training")
+FIELDS = ("name", "description", "features", "inference", "objective", "training",
+          "process")  # fmt: skip
 
 
 def marked(before: tuple[str, str], after: str) -> list[tuple[str, bool]]:
@@ -121,6 +122,49 @@ def test_what_may_change_is_marked_as_free(
 def test_the_layout_of_a_text_is_no_difference() -> None:
     other = TEXT.replace("batch = 64, steps = 1_000", "steps = 1_000\nbatch = 64")
     assert differences(spec_of(TEXT), spec_of("# other\n" + other)) == ()
+
+
+PROCESS = """\
+model m
+observe x: normal[9]
+latent a: normal[1]
+process {
+  a ~ normal(0, 1)
+  b = 2 * a
+  x = mlp(a, b)
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("replaced", "after", "expected"),
+    [
+        ("normal(0, 1)", "normal(0, 2)",
+         ["the process has `a ~ normal(0, 2)`, the checkpoint `a ~ normal(0, 1)`"]),
+        ("b = 2 * a", "b = 2 * a\n  c = 1",
+         ["the process has a new variable, `c = 1`"]),
+        ("  b = 2 * a\n  x = mlp(a, b)", "  x = mlp(a)",
+         ["`b` is gone from the process",
+          "what is observed is made by `mlp(a)`, in the checkpoint `mlp(a, b)`"]),
+        ("a ~ normal(0, 1)\n  b = 2 * a", "b = 2 * a\n  a ~ normal(0, 1)",
+         ["the variables of the process are in another order"]),
+        ("mlp(a, b)", "mlp(a, b, seed = 1)",
+         ["what is observed is made by `mlp(a, b, seed = 1)`, in the checkpoint "
+          "`mlp(a, b)`"]),
+        ("mlp(a, b)", "mlp(a, b, seed = 0)", []),
+        (PROCESS[PROCESS.index("process"):], "", ["the process is gone"]),
+    ],
+)  # fmt: skip
+def test_every_line_of_a_process_counts(
+    replaced: str, after: str, expected: list[str]
+) -> None:
+    assert marked((PROCESS, replaced), after) == [(text, False) for text in expected]
+
+
+def test_a_process_may_be_new() -> None:
+    bare = spec_of(PROCESS[: PROCESS.index("process")])
+    found = differences(bare, spec_of(PROCESS))
+    assert [each.text for each in found] == ["the process is new"]
 
 
 @st.composite

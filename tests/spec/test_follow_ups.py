@@ -6,6 +6,7 @@ import pytest
 
 from tests.spec.reading import HEAD, codes
 
+VECTOR = "model m\nobserve x: normal[9]\nlatent a: normal[1]\n"
 MIDDLE = "latent a, b: normal[1]\n"
 
 
@@ -105,9 +106,29 @@ MIDDLE = "latent a, b: normal[1]\n"
             id="options of a later family are not judged",
         ),
         pytest.param(
-            HEAD + "inference { structure = faithful, combine = residual }\n" + MIDDLE,
-            ["E701"],
-            id="a later structure is not judged",
+            VECTOR + "process {\n  a ~ normal(0, 1) 2\n  b = a\n  x = mlp(a, b)\n}\n",
+            ["E133"],
+            id="a variable whose line is lost is there",
+        ),
+        pytest.param(
+            VECTOR + "process {\n  a ~ normal(0, )\n  x = mlp(a, (a)\n}\n",
+            ["E905", "E103"],
+            id="an observed node whose line is lost is there",
+        ),
+        pytest.param(
+            VECTOR + "training { data = process }\nprocess\n",
+            ["E101"],
+            id="a process that is lost is there",
+        ),
+        pytest.param(
+            VECTOR + "process {\n  a ~ normal(b, 1)\n  b ~ normal(a, 0)\n}\n",
+            ["E908", "E903", "E906"],
+            id="what is wrong has no graph to compare with",
+        ),
+        pytest.param(
+            VECTOR + f"process {{\n  b = {'(' * 21}a\n  a = 1\n  x = mlp(a)\n}}\n",
+            ["E121"],
+            id="the rest of a process that is lost is there",
         ),
         pytest.param(
             HEAD + MIDDLE + "a -> b\nb -> a\na -> image\n",

@@ -209,7 +209,7 @@ def test_it_is_written_as_in_a_file(text: str) -> None:
         ("training.bach=3", "E310", "bach", "did you mean `batch`?"),
         ("latent.a.batch=3", "E310", "batch", "`batch` is an option of `training`"),
         ("latent.a.at=9", "E401", "9", "write `at = 4`, the deepest, or less"),
-        ("process.x=3", "E701", "process", None),
+        ("process.x=3", "E221", "process", "change its lines in the file"),
     ],
 )
 def test_what_is_wrong_is_shown_where_it_was_said(

@@ -98,6 +98,10 @@ def test_sections(word: str) -> None:
     assert section == tree.Section(name(word), (), PLACE)
 
 
+def test_process() -> None:
+    assert read("process {}") == (tree.Process(name("process"), (), PLACE),)
+
+
 @pytest.mark.parametrize("word", WORDS)
 def test_every_word_is_a_name(word: str) -> None:
     assert read(f"{word} -> {word}, {word}") == (edge(word, f"{word} {word}"),)

@@ -139,6 +139,39 @@ features {
         "\r\n\r\n  a -> b  \r\n\tb->c   # why  \r\n\r\n",
         "a -> b\nb -> c  # why\n",
     ),
+    "signs of a process are aligned, operators have space": (
+        "process {\na~normal( 0,1 ) # one\nlonger =-a**2- -3*(a+ 1)/2<=a-0.5\n}\n",
+        """\
+process {
+  a      ~ normal(0, 1)  # one
+  longer = -a ** 2 - -3 * (a + 1) / 2 <= a - 0.5
+}
+""",
+    ),
+    "a short process stays on its line": (
+        "process{a ~ normal(-1,2),x=mlp(a , seed=1)}\n",
+        "process { a ~ normal(-1, 2), x = mlp(a, seed = 1) }\n",
+    ),
+    "parentheses stay as they are": (
+        "process { a = ((b)) }\n",
+        "process { a = ((b)) }\n",
+    ),
+    "a long list of renderers has a line for each": (
+        "process {\nx = [blob(x = "
+        + "a" * 50
+        + ", y = 1), bar(length = "
+        + "b" * 40
+        + ")]\n}\n",
+        "process {\n  x = [\n    blob(x = "
+        + "a" * 50
+        + ", y = 1),\n    bar(length = "
+        + "b" * 40
+        + ")\n  ]\n}\n",
+    ),
+    "comments within a line of a process stay there": (
+        "process {\na = (b # why\n+ 1)\n}\n",
+        "process {\n  a = (\n    b  # why\n        + 1\n  )\n}\n",
+    ),
     "nothing stays nothing": ("\n\n", ""),
 }
 

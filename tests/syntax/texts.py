@@ -20,8 +20,11 @@ WORDS = [
     *("train", "forward", "keys", "__init__", "_", "z1", "E5", "e", "X"),
     *keyword.kwlist,
 ]
-SECTIONS = ["features", "inference", "objective", "training", "process"]
+SECTIONS = ["features", "inference", "objective", "training"]
 NUMBERS = ["0", "1", "-2", "20_000", "0.5", "1e-3", "1E+5", "3.25e10", "-0.0"]
+UNSIGNED = [number for number in NUMBERS if not number.startswith("-")]
+OPERATORS = ["+", "-", "*", "/", "**"]
+COMPARISONS = ["<", "<=", ">", ">=", "==", "!="]
 UNITS = ["%", " %", " steps", "steps", " epochs", "epochs"]
 
 names = st.one_of(
@@ -94,25 +97,65 @@ def option(draw: Draw) -> str:
     return f"{draw(names)}{spaces(draw)}={spaces(draw)}{value(draw)}"
 
 
-def block(draw: Draw) -> str:
+def expression(draw: Draw, space: Callable[[Draw], str], depth: int = 0) -> str:
+    """Operands with operators between, at most one of them a comparison."""
+    count = draw(st.integers(1, 4))
+    compared = draw(st.integers(1, 3 * count))
+    text = operand(draw, space, depth)
+    for index in range(1, count):
+        signs = COMPARISONS if index == compared else OPERATORS
+        sign = draw(st.sampled_from(signs))
+        text += f"{space(draw)}{sign}{space(draw)}{operand(draw, space, depth)}"
+    return text
+
+
+def operand(draw: Draw, space: Callable[[Draw], str], depth: int) -> str:
+    sign = draw(st.sampled_from(["", "", "", "-", "- -"]))
+    kind = draw(st.integers(0, 3 if depth < 3 else 1))
+    if kind == 0:
+        return sign + draw(st.sampled_from(UNSIGNED))
+    if kind == 1:
+        return sign + draw(names)
+    if kind == 2:
+        return f"{sign}({gap(draw)}{expression(draw, gap, depth + 1)}{gap(draw)})"
+    inner = listed(draw, lambda d: named_operand(d, depth + 1), 1, True)
+    return f"{sign}{draw(names)}{spaces(draw)}({gap(draw)}{inner}{gap(draw)})"
+
+
+def named_operand(draw: Draw, depth: int) -> str:
+    key = f"{draw(names)}{gap(draw)}={gap(draw)}" if draw(st.booleans()) else ""
+    if draw(st.integers(0, 5)):
+        return key + expression(draw, gap, depth)
+    return f"{key}[{listed(draw, lambda d: expression(d, gap, depth), 0, True)}]"
+
+
+def assignment(draw: Draw) -> str:
+    sign = draw(st.sampled_from(["~", "="]))
+    made = expression(draw, spaces)
+    return f"{draw(names)}{spaces(draw)}{sign}{spaces(draw)}{made}"
+
+
+def block(draw: Draw, item: Callable[[Draw], str]) -> str:
     text = "{" + (break_line(draw) if draw(st.booleans()) else spaces(draw))
     for index in range(draw(st.integers(0, 3))):
         if index:
             text += spaces(draw) + (
                 "," + gap(draw) if draw(st.booleans()) else break_line(draw)
             )
-        text += option(draw)
+        text += item(draw)
     return text + (break_line(draw) if draw(st.booleans()) else spaces(draw)) + "}"
 
 
 def statement(draw: Draw) -> str:
     name: Callable[[Draw], str] = lambda d: d(names)  # noqa: E731
-    kind = draw(st.integers(0, 4))
+    kind = draw(st.integers(0, 5))
+    if kind == 5:
+        return f"process{spaces(draw)}{block(draw, assignment)}"
     if kind == 0:
         text = f" {draw(strings)}" if draw(st.booleans()) else ""
         return f"model {draw(names)}{text}"
     if kind == 1:
-        return f"{draw(st.sampled_from(SECTIONS))}{spaces(draw)}{block(draw)}"
+        return f"{draw(st.sampled_from(SECTIONS))}{spaces(draw)}{block(draw, option)}"
     if kind == 2:
         sides = [listed(draw, name, 1, False) for _ in range(2)]
         return f"{sides[0]}{spaces(draw)}->{gap(draw)}{sides[1]}"
@@ -128,7 +171,7 @@ def statement(draw: Draw) -> str:
     if draw(st.booleans()):
         parts.append(draw(strings))
     if draw(st.booleans()):
-        parts.append(block(draw))
+        parts.append(block(draw, option))
     keyword = draw(st.sampled_from(["observe", "latent", "ladder"]))
     return f"{keyword} " + spaces(draw).join(parts)
 

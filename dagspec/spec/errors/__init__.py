@@ -18,6 +18,7 @@ from dagspec.spec.errors.later import LATER
 from dagspec.spec.errors.limits import LIMITS
 from dagspec.spec.errors.nodes import NODES
 from dagspec.spec.errors.options import OPTIONS
+from dagspec.spec.errors.process import PROCESS
 from dagspec.spec.errors.sections import SECTIONS
 from dagspec.spec.errors.values import VALUES
 from dagspec.spec.errors.warnings import WARNINGS
@@ -33,6 +34,7 @@ EXPLANATIONS: tuple[Explanation, ...] = (
     *FEATURES,
     *LIMITS,
     *LATER,
+    *PROCESS,
     *WARNINGS,
 )
 

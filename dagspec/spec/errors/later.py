@@ -11,20 +11,17 @@ LATER: tuple[Explanation, ...] = (
         "not supported yet",
         """\
 The language keeps words for what later versions will do: ladders of spatial latents,
-the section `process`, the structures `faithful` and `coupled`, more families of
-observed nodes. They are understood and refused, so that no file means one thing today
-and another tomorrow.
+more families of observed nodes. They are understood and refused, so that no file means
+one thing today and another tomorrow.
 """,
         """\
 model sketch
-observe image: bernoulli[1, 64, 64]
-inference { structure = faithful }
+observe image: logistic_mixture[3, 64, 64]
 latent scale: normal[1]
 """,
         """\
 model sketch
-observe image: bernoulli[1, 64, 64]
-inference { structure = top_down }
+observe image: normal[3, 64, 64]
 latent scale: normal[1]
 """,
     ),

@@ -51,4 +51,68 @@ observe image: bernoulli[1, 64, 64]
 latent scene: normal[10]
 """,
     ),
+    Explanation(
+        "W201",
+        "warning",
+        "another graph than that of the process",
+        """\
+The edges among the concepts are compared with what the lines of the process name. A
+concept is the variable that its `label` names, or else the one of its own name. A
+variable that is no concept is passed over: `a` causes `c` also where a hidden variable
+stands between them. What the observed node shows is not compared.
+
+The two may differ on purpose, to see what a wrong graph does: nothing is refused, and
+effects and counterfactuals are compared with those of the process.
+""",
+        """\
+model sketch
+observe x: normal[20]
+latent a, b: normal[1]
+process {
+  a ~ normal(0, 1)
+  b ~ normal(0.6 * a, 0.8)
+  x = mlp(a, b)
+}
+""",
+        """\
+model sketch
+observe x: normal[20]
+latent a, b: normal[1]
+a -> b
+process {
+  a ~ normal(0, 1)
+  b ~ normal(0.6 * a, 0.8)
+  x = mlp(a, b)
+}
+""",
+    ),
+    Explanation(
+        "W202",
+        "warning",
+        "a process that nothing is trained on",
+        """\
+A process makes examples for `data = process`. Where `data` names something else, what
+the process says of causes and effects need not be true of the examples.
+""",
+        """\
+model sketch
+observe x: normal[20]
+latent a: normal[1]
+training { data = "vectors.npz" }
+process {
+  a ~ normal(0, 1)
+  x = mlp(a)
+}
+""",
+        """\
+model sketch
+observe x: normal[20]
+latent a: normal[1]
+training { data = process }
+process {
+  a ~ normal(0, 1)
+  x = mlp(a)
+}
+""",
+    ),
 )

@@ -16,7 +16,7 @@ NODES = ("latent", "observe")
 SECTIONS = get_args(SectionName)
 FORM = "SECTION.OPTION=VALUE or latent.NAME.OPTION=VALUE"
 # As long as the shortest beginning of an override, so it can stand in its place.
-_OPENING = "process{"
+_OPENING = "features{"
 _NAME = r"[A-Za-z_][A-Za-z0-9_]*"
 _TARGET = re.compile(rf"\s*({_NAME})\s*\.\s*(?:({_NAME})\s*\.\s*)?({_NAME})\s*")
 
@@ -115,12 +115,16 @@ def _not_an_owner(
 ) -> Diagnostic | None:
     """What is wrong with the words before the option."""
     word = owner.text
+    if word == "process":
+        message = "the process cannot be set beside the file"
+        help = "change its lines in the file, or copy it under another name"
+        return error("E221", message, owner.span, "has no options", help=help)
     if word not in (*NODES, *SECTIONS):
         help = did_you_mean(word, (*NODES, *SECTIONS))
         if node is None and not help:
             help = f"of a latent, write `latent.{word}.{option}=…`"
         message = f"`{word}` is no section"
-        label = f"must be {listed((*SECTIONS[:-1], *NODES))}"
+        label = f"must be {listed((*SECTIONS, *NODES))}"
         return error("E221", message, owner.span, label, help=help)
     if word in NODES and node is None:
         help = f"write `{word}.NAME.{option}=…`"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from dagspec.diagnostic import Diagnostic
+from dagspec.diagnostic import Diagnostic, Span
 from dagspec.spec.draft import Draft
 from dagspec.spec.values.notes import error
 from dagspec.spec.values.suggest import listed
@@ -29,24 +29,37 @@ def declares_nodes(draft: Draft) -> Iterator[Diagnostic]:
 def has_no_cycle(draft: Draft) -> Iterator[Diagnostic]:
     """Nothing causes itself, not even by way of others."""
     for cycle in draft.cycles:
-        spans = [draft.edges.span(edge) for edge in cycle]
-        last = max(range(len(cycle)), key=lambda i: spans[i].start)
-        path = [*cycle[last + 1 :], *cycle[: last + 1]]
-        names = [edge[0] for edge in path] + [path[0][0]]
-        if len(names) > LONGEST_PATH:
-            names = [*names[:6], f"… {len(names) - 11:,} more …", *names[-5:]]
-        first, *middle = [draft.edges.span(edge) for edge in path[:-1]]
-        labels = [(first, "it starts here")]
-        labels += [(span, "goes on here") for span in middle[: MOST_LABELS - 1]]
-        few = "the two" if len(path) == 2 else "these edges"
-        yield error(
+        few = "the two" if len(cycle) == 2 else "these edges"
+        yield closed_path(
             "E203",
-            f"the edges form a cycle: {' -> '.join(names)}",
-            spans[last],
+            "the edges form a cycle",
+            cycle,
+            draft.edges.span,
             "this edge closes it",
-            *labels,
-            help=f"remove one of {few}, or declare a common parent instead",
+            f"remove one of {few}, or declare a common parent instead",
         )
+
+
+def closed_path(
+    code: str,
+    message: str,
+    cycle: tuple[tuple[str, str], ...],
+    span_of: Callable[[tuple[str, str]], Span],
+    label: str,
+    help: str,
+) -> Diagnostic:
+    """An error about a cycle that names the whole path and shows every edge of it."""
+    spans = [span_of(edge) for edge in cycle]
+    last = max(range(len(cycle)), key=lambda i: spans[i].start)
+    path = [*cycle[last + 1 :], *cycle[: last + 1]]
+    names = [edge[0] for edge in path] + [path[0][0]]
+    if len(names) > LONGEST_PATH:
+        names = [*names[:6], f"… {len(names) - 11:,} more …", *names[-5:]]
+    first, *middle = [span_of(edge) for edge in path[:-1]]
+    labels = [(first, "it starts here")]
+    labels += [(span, "goes on here") for span in middle[: MOST_LABELS - 1]]
+    written = f"{message}: {' -> '.join(names)}"
+    return error(code, written, spans[last], label, *labels, help=help)
 
 
 def reaches_observed(draft: Draft) -> Iterator[Diagnostic]:

@@ -90,7 +90,7 @@ def _unknown_names(file: File, nodes: Nodes) -> dict[str, list[Identifier]]:
                         unknown.setdefault(name.text, []).append(name)
                         if number + 1 < len(item.groups):
                             parents.add(name.text)
-    for name in [name for name, uses in unknown.items() if _is_repaired(uses[0])]:
+    for name in [name for name, uses in unknown.items() if is_repaired(uses[0])]:
         nodes.withdrawn.add(name)
         del unknown[name]
     sinks = unknown.keys() - parents
@@ -102,7 +102,7 @@ def _unknown_names(file: File, nodes: Nodes) -> dict[str, list[Identifier]]:
     return unknown
 
 
-def _is_repaired(name: Identifier) -> bool:
+def is_repaired(name: Identifier) -> bool:
     """Whether the parser made this name of something that is none, and said so."""
     span = name.span
     return span.source.text[span.start : span.end] != name.text

@@ -10,7 +10,7 @@ from dagspec.spec.options import Features, Inference, Objective, Training
 from dagspec.spec.statements.checked import Checked, RecordT, check_options
 from dagspec.spec.values.annotations import options_of
 from dagspec.spec.values.notes import Notebook, error
-from dagspec.syntax.tree import File, Header, Section
+from dagspec.syntax.tree import File, Header, Identifier, Section
 
 Tainted = Callable[[Span], bool]
 
@@ -41,10 +41,8 @@ def read_sections(
         if not isinstance(section, Section):
             continue
         same = written.setdefault(section.name.text, [])
-        if section.name.text == "process":
-            found.append(_process(section))
-        elif same:
-            found.append(_repeated(section, same[0]))
+        if same:
+            found.append(repeated_section(section.name, same[0].name))
         same.append(section)
 
     def check(model: type[RecordT], name: str) -> Checked[RecordT]:
@@ -71,20 +69,18 @@ def read_sections(
     )
 
 
-def _repeated(section: Section, first: Section) -> Diagnostic:
+def repeated_section(name: Identifier, first: Identifier) -> Diagnostic:
+    """What is wrong with a section whose name was there before."""
     return error(
         "E213",
-        f"the section `{section.name.text}` is written twice",
-        section.name.span,
+        f"the section `{name.text}` is written twice",
+        name.span,
         "written again",
-        (first.name.span, "first here"),
-        help="move the options of both into one",
+        (first.span, "first here"),
+        help="move the options of both into one"
+        if name.text != "process"
+        else "move the lines of both into one",
     )
-
-
-def _process(section: Section) -> Diagnostic:
-    message = "the section `process` is kept for a later version"
-    return error("E701", message, section.name.span, "not supported yet")
 
 
 def check_header(file: File) -> Iterator[Diagnostic]:

@@ -21,6 +21,7 @@ from dagspec.syntax.tree import (
     Call,
     Identifier,
     Number,
+    Operation,
     Sequence,
     Text,
     Value,
@@ -33,6 +34,7 @@ KINDS: Mapping[type[Value], str] = {
     Identifier: "a name",
     Sequence: "a list",
     Call: "a call",
+    Operation: "a calculation",
 }
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 

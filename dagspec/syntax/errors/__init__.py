@@ -7,12 +7,13 @@ from types import MappingProxyType
 
 from dagspec.diagnostic import Explanation
 from dagspec.syntax.errors.characters import CHARACTERS
+from dagspec.syntax.errors.expressions import EXPRESSIONS
 from dagspec.syntax.errors.files import FILES
 from dagspec.syntax.errors.literals import LITERALS
 from dagspec.syntax.errors.options import OPTIONS
 from dagspec.syntax.errors.statements import STATEMENTS
 
-_ALL = (*FILES, *CHARACTERS, *LITERALS, *OPTIONS, *STATEMENTS)
+_ALL = (*FILES, *CHARACTERS, *LITERALS, *OPTIONS, *STATEMENTS, *EXPRESSIONS)
 
 # By code. The examples of E0xx are command lines: no text can be missing from the disk.
 EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(

@@ -80,9 +80,10 @@ A comment begins with `#` and ends with its line. There are no others.
         "a character without meaning",
         """\
 Outside of strings and comments the language is ASCII and uses few signs: letters,
-digits, `_`, the brackets `{ } [ ] ( )`, `,`, `:`, `=`, `->`, `%`, `#` and double
-quotes. Names are ASCII, so that they can be typed, compared and used anywhere; a label
-or a description may hold any letter. There is no arithmetic: a spec states numbers.
+digits, `_`, the brackets `{ } [ ] ( )`, `,`, `:`, `=`, `->`, `%`, `#`, double quotes,
+and `~` and operators within `process`. Names are ASCII, so that they can be typed,
+compared and used anywhere; a label or a description may hold any letter. There is no
+arithmetic but in a process: everything else states numbers.
 
 Invisible characters, such as a no-break space copied from a web page, are named by
 their code.
@@ -92,10 +93,11 @@ their code.
     ),
     explain(
         "E121",
-        "brackets nested too deep",
+        "nested too deep",
         """\
 Nothing in the language needs more than a few brackets within one another; 20 are
-allowed.
+allowed. In an expression of a process, 64 operations may lie within one another, as
+those of a sum of 65 terms do. A longer one is computed in parts, each with a name.
 """,
         f"latent scale: normal[1] {{ label = {'[' * 20}{']' * 20} }}\n",
         'latent scale: normal[1] { label = ["scale"] }\n',

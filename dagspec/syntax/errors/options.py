@@ -10,7 +10,8 @@ OPTIONS = (
         "a wrong sign between a name and what it gets",
         """\
 An option is set with `=`: `at = 3`. A node's family follows `:`, as in
-`latent scale: normal[1]`.
+`latent scale: normal[1]`. In a process, `~` stands before the distribution that a
+variable is drawn from, and `=` before what it is computed from.
 """,
         "latent scale: normal[1] { at: 3 }\n",
         "latent scale: normal[1] { at = 3 }\n",

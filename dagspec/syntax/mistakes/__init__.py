@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from dagspec.syntax.mistakes import (
     arrows,
@@ -10,9 +11,12 @@ from dagspec.syntax.mistakes import (
     lines,
     names,
     nodes,
+    operators,
+    process,
     quotes,
     statements,
     unclosed,
+    units,
     unopened,
     values,
 )
@@ -25,15 +29,26 @@ from dagspec.syntax.mistakes.failure import Failure, Mistake, Repair
 MISTAKES: tuple[Callable[[Failure], Mistake | None], ...] = (
     quotes.unclosed_string,
     quotes.wrong_quotes,
+    operators.double_slash,
     characters.semicolon,
     characters.foreign_comment,
     unclosed.before_a_statement,
+    process.unclosed_line,
     unclosed.before_an_option,
     unclosed.before_the_rest_of_a_node,
-    values.misread_unit,
-    values.half_a_number,
+    units.misread_unit,
+    units.half_a_number,
     unopened.in_a_value,
     names.odd_name,
+    process.outside,
+    process.wrong_sign,
+    process.doubled_sign,
+    process.two_lines_on_one,
+    operators.percentage,
+    operators.foreign_operator,
+    operators.missing_operand,
+    operators.missing_operator,
+    process.begins_badly,
     arrows.wrong_arrow,
     statements.reserved_word,
     statements.edge_keyword,
@@ -51,6 +66,7 @@ MISTAKES: tuple[Callable[[Failure], Mistake | None], ...] = (
     unclosed.before_another_closes,
     unopened.of_another_kind,
     unopened.anywhere,
+    process.spoilt_line,
     names.bracketed_names,
     lines.line_begins_badly,
     arrows.option_on_edge,
@@ -61,7 +77,7 @@ MISTAKES: tuple[Callable[[Failure], Mistake | None], ...] = (
     nodes.wrong_order,
     lines.two_on_a_line,
     lines.cut_short,
-    values.unknown_unit,
+    units.unknown_unit,
     values.stray_comma,
     values.wrong_list,
     values.quoted_option,
@@ -80,6 +96,8 @@ def explain(failure: Failure) -> Mistake:
     """
     for recognise in MISTAKES:
         mistake = recognise(failure)
+        if mistake and not mistake.repair and process.in_process(failure):
+            return replace(mistake, repair=process.drop_line(failure))
         if mistake:
             return mistake
     found = failure.found

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from dagspec.syntax.mistakes.failure import Failure, Mistake, Repair, named
+from dagspec.syntax.mistakes.failure import Failure, Mistake, Repair
+from dagspec.syntax.mistakes.wording import named
 
 _PLAIN = {
     "{": "LBRACE",
@@ -103,7 +104,7 @@ def stray_character(failure: Failure) -> Mistake | None:
     if failure.last_type == "NUMBER" and found.text in ("*", "/", "+", "^", "**", "-"):
         error = failure.error(
             "E119",
-            "there is no arithmetic in this language",
+            "there is no arithmetic outside of `process`",
             "only the result can stand here",
             help="work it out and write the number",
         )

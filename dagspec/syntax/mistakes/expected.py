@@ -16,6 +16,7 @@ KEYWORDS = {
     "model": "MODEL",
     **dict.fromkeys(NODES, "NODE"),
     **dict.fromkeys(SECTIONS, "SECTION"),
+    "process": "PROCESS",
 }
 _WORDS = {
     "STRING": "a description in double quotes",
@@ -30,6 +31,8 @@ _WORDS = {
     "RBRACKET": "`]`",
     "RPAR": "`)`",
     "RBRACE": "`}`",
+    "TILDE": "`~`",
+    "POWER": "an operator",
     "_NEWLINE": "a new line",
 }
 
@@ -63,7 +66,8 @@ def option(failure: Failure) -> Token | None:
     """The name of the option that is being read."""
     before = failure.before
     for index in range(len(before) - 1, 0, -1):
-        if before[index].type == "EQUAL" and before[index - 1].type == "NAME":
+        sign = before[index].type in ("EQUAL", "TILDE")
+        if sign and before[index - 1].type == "NAME":
             opened = [at for at in failure.open if at < index]
             if opened and before[opened[-1]].type == "LBRACE":
                 return before[index - 1]
@@ -81,16 +85,20 @@ def reading(failure: Failure) -> str:
         return f"in {_statement(failure)}"
     opened = failure.open[-1]
     if failure.inside == "LPAR":
+        if before[opened - 1].type != "NAME":
+            return "in parentheses"
         return f"in the arguments of `{before[opened - 1]}`"
     if failure.inside == "LBRACKET":
         if opened > 1 and before[opened - 2].type == "COLON":
             return f"in the size of {_statement(failure)}"
         name = option(failure)
         return f"in the list of `{name}`" if name else "in a list"
+    process = failure.head == "PROCESS"
     if failure.last_type in ("LBRACE", "COMMA", "_NEWLINE"):
-        return f"in the options of {_statement(failure)}"
+        parts = "lines" if process else "options"
+        return f"in the {parts} of {_statement(failure)}"
     name = option(failure) or failure.last
-    return f"in the option `{name}`"
+    return f"in the line of `{name}`" if process else f"in the option `{name}`"
 
 
 def may_come(failure: Failure) -> str:
@@ -99,11 +107,13 @@ def may_come(failure: Failure) -> str:
     words: list[str] = []
     if "MODEL" in expected:
         words = ["a statement"]
-    elif "NUMBER" in expected:
+    elif expected & {"NUMBER", "UNSIGNED"}:
         words = ["a value"]
-        expected -= {"NAME", "STRING", "LBRACKET"}
+        expected -= {"NAME", "STRING", "LBRACKET", "LPAR"}
     elif "NAME" in expected:
         words = [_name(failure)]
+    if "POWER" in expected:
+        expected -= {"LPAR"}
     words += [_WORDS[kind] for kind in _WORDS if kind in expected]
     return either(words) if words else "nothing more"
 
@@ -117,7 +127,9 @@ def either(words: Iterable[str]) -> str:
 def _name(failure: Failure) -> str:
     if failure.last_type == "COLON":
         return "a family such as `normal`"
-    return "an option" if failure.inside == "LBRACE" else "a name"
+    if failure.inside != "LBRACE":
+        return "a name"
+    return "a variable" if failure.head == "PROCESS" else "an option"
 
 
 def _statement(failure: Failure) -> str:
@@ -125,6 +137,8 @@ def _statement(failure: Failure) -> str:
         return "the header"
     if failure.head == "SECTION" and not is_edge(failure):
         return f"the section `{failure.before[0]}`"
+    if failure.head == "PROCESS" and not is_edge(failure):
+        return "the process"
     if is_edge(failure):
         return f"the edge from `{failure.before[0]}`"
     if failure.head == "NODE":

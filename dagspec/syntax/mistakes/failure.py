@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,7 +14,7 @@ from dagspec.syntax.layout import CLOSING, OPENING
 
 # A name or a keyword in column 1 begins a statement, unless it is an option of an open
 # block.
-STATEMENT = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*+(?![ \t]*=(?!>))", re.MULTILINE)
+STATEMENT = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*+(?![ \t]*(?:=(?!>)|~))", re.MULTILINE)
 
 _FOUND = re.compile(
     r"(?P<newline>\r?\n)"
@@ -170,7 +169,7 @@ class Failure:
 
     def closed(self, start: int) -> int | None:
         """Offset behind the bracket that closes the one at `start`, if one does."""
-        end = self._statement_end(start)
+        end = self.statement_end(start)
         depth = 0
         for match in _BRACKET.finditer(self.text, start, end):
             depth += (match[0] in "[({") - (match[0] in "])}")
@@ -178,7 +177,7 @@ class Failure:
                 return match.end()
         return None
 
-    def _statement_end(self, start: int) -> int:
+    def statement_end(self, start: int) -> int:
         """Where the next statement begins, if not too far away to look for."""
         far = min(len(self.text), start + 10_000)
         following = STATEMENT.search(self.text, start + 1, far)
@@ -186,7 +185,7 @@ class Failure:
 
     def separator(self, start: int, commas: bool = True) -> int | None:
         """Offset of the `,`, new line or bracket that ends what stands at `start`."""
-        end = self._statement_end(start)
+        end = self.statement_end(start)
         depth = 0
         for match in _SEPARATOR.finditer(self.text, start, end):
             mark = match[0]
@@ -213,7 +212,8 @@ class Failure:
 
     def lost_value(self, end: int | None = None) -> Token:
         """A value, up to `end`, whose option the builder is to drop without a word."""
-        return self.token("NUMBER", "", self.at, end)
+        kind = "UNSIGNED" if self.head == "PROCESS" else "NUMBER"
+        return self.token(kind, "", self.at, end)
 
     def written(self, token: Token) -> str:
         """What stands in the text where a token is, or would be."""
@@ -237,17 +237,3 @@ class Failure:
         """An error, at what was found unless another span is given."""
         place = span or self.span(self.found.start, self.found.end)
         return Diagnostic("error", code, message, place, label, labels, notes, help)
-
-
-def legal_name(text: str) -> str:
-    """The name that is most like any text."""
-    name = re.sub("[^A-Za-z0-9_]", "_", text)
-    return name if re.match("[A-Za-z_]", name) else f"_{name}"
-
-
-def named(mark: str) -> str:
-    """A character, with its name if it is none of ASCII."""
-    if mark.isascii() and mark.isprintable():
-        return f"`{mark}`"
-    shown = f"`{mark}` " if mark.isprintable() else ""
-    return f"{shown}({unicodedata.name(mark, 'no name')}, U+{ord(mark):04X})"

@@ -8,7 +8,8 @@ from lark import Token
 
 from dagspec.diagnostic import nearest
 from dagspec.syntax.mistakes.expected import KEYWORDS, is_edge
-from dagspec.syntax.mistakes.failure import Failure, Mistake, Repair, legal_name
+from dagspec.syntax.mistakes.failure import Failure, Mistake, Repair
+from dagspec.syntax.mistakes.wording import legal_name
 
 _NAME_LIKE = re.compile(r"[A-Za-z0-9_]+(?:[-.][A-Za-z0-9_]+)*")
 
@@ -138,7 +139,7 @@ def missing_comma_in_names(failure: Failure) -> Mistake | None:
 def wants_name(failure: Failure) -> bool:
     """Whether only a name can come."""
     expected = failure.expected
-    return "NAME" in expected and "NUMBER" not in expected
+    return "NAME" in expected and not expected & {"NUMBER", "UNSIGNED"}
 
 
 def _names(failure: Failure, text: str, end: int) -> tuple[Token, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 
-from dagspec.syntax.mistakes.failure import Failure, Mistake, Repair, legal_name, named
+from dagspec.syntax.mistakes.failure import Failure, Mistake, Repair
+from dagspec.syntax.mistakes.wording import legal_name, named
 
 _QUOTES = {
     "'": "'",

@@ -18,7 +18,7 @@ def in_a_value(failure: Failure) -> Mistake | None:
     equal = _last_sign(failure)
     if place is None or equal is None or failure.text[place] not in ")]":
         return None
-    if failure.last_type == "EQUAL" or not _goes_on(failure, place + 1):
+    if failure.last_type in ("EQUAL", "TILDE") or not _goes_on(failure, place + 1):
         return None
     mark = failure.text[place]
     opening = "[" if mark == "]" else "("
@@ -28,7 +28,7 @@ def in_a_value(failure: Failure) -> Mistake | None:
         f"this `{mark}` closes nothing",
         f"its `{opening}` is missing",
         span=failure.span(place, place + 1),
-        labels=(failure.label(name, "in the value of this option"),),
+        labels=(failure.label(name, f"in the value of this {_kind(failure)}"),),
         help=f"write `{opening}` in front of the first "
         f"{'item' if mark == ']' else 'argument'}",
     )
@@ -92,6 +92,10 @@ def _last_sign(failure: Failure) -> int | None:
         depth += (token.type in CLOSING) - (token.type in OPENING)
         if token.type == "_NEWLINE" and depth == 0:
             return None
-        if token.type == "EQUAL" and depth == 0:
+        if token.type in ("EQUAL", "TILDE") and depth == 0:
             return index
     return None
+
+
+def _kind(failure: Failure) -> str:
+    return "variable" if failure.head == "PROCESS" else "option"
