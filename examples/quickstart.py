@@ -37,7 +37,7 @@ def main(spec_file: str | Path, steps: int, out: Path) -> None:
     """Read, build, train, look."""
     # What is observed, which concepts are behind it, who causes whom, how to train.
     spec = dagspec.load(spec_file)
-    asked = Request(shape=spec.observed.shape)
+    asked = Request(shape=spec.observed.shape, process=spec.process)
     source = open_source(spec.training.data or "dsprites", asked)
     if found := mismatches(spec, source.shape, source.columns):
         raise dagspec.DagSpecError(found)

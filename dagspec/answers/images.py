@@ -15,7 +15,7 @@ from torch import Tensor
 from dagspec.answers.answer import Lines
 from dagspec.answers.asked import AnswerError
 from dagspec.answers.trained import Trained
-from dagspec.data import Request, open_source
+from dagspec.data import open_data
 from dagspec.data.image_reading import MODES, Fit
 from dagspec.data.source import Broken
 from dagspec.spec import Observed
@@ -102,10 +102,7 @@ def _test_examples(
             f"there is no example {max(numbers):,}: they can be asked for up to number "
             f"{MOST_EXAMPLES - 1:,}"
         )
-    data_dir = None if wanted.data_dir is None else str(wanted.data_dir)
-    process = run.spec.process
-    request = Request(None, shape, data_dir, wanted.broken, process)
-    source = open_source(data, request)
+    source = open_data(run.spec, data, wanted.data_dir, wanted.broken)
     if source.shape != shape:
         raise AnswerError(
             f"`{data}` has examples of the shape {list(source.shape)} now, the model "

@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from dagspec.data import (
     celeba,
@@ -19,11 +19,13 @@ from dagspec.data import (
     folder,
     npz_file,
     pendulum,
+    process,
     toydata,
     waterflow,
 )
 from dagspec.data.source import (
     Batch,
+    Broken,
     Column,
     DataError,
     Dataset,
@@ -33,6 +35,11 @@ from dagspec.data.source import (
     Split,
 )
 from dagspec.diagnostic import nearest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dagspec.spec import Spec
 
 __all__ = [
     "DATASETS",
@@ -44,6 +51,7 @@ __all__ = [
     "Scale",
     "Source",
     "Split",
+    "open_data",
     "open_source",
 ]
 
@@ -55,6 +63,7 @@ DATASETS: Final[Mapping[str, Dataset]] = MappingProxyType(
         "pendulum": pendulum.PENDULUM,
         "waterflow": waterflow.WATERFLOW,
         "digits": digits.DIGITS,
+        "process": process.PROCESS,
         "npz": npz_file.NPZ,
         "folder": folder.FOLDER,
         "celeba": celeba.CELEBA,
@@ -88,6 +97,29 @@ def open_source(text: str, request: Request = _BARE) -> Source:
     if request.data_dir is not None and not dataset.official:
         raise DataError(f"`{name}` reads nothing from --data-dir: leave it out")
     return dataset.load(replace(request, argument=argument or None))
+
+
+def open_data(
+    spec: Spec, text: str, data_dir: Path | None = None, broken: Broken = "fail"
+) -> Source:
+    """Open a data set for a model: fitted to what it observes, its process known.
+
+    Args:
+        spec: The model's.
+        text: What names the data set, as in `open_source`.
+        data_dir: Folder with official files.
+        broken: What to do about an example that cannot be read.
+
+    Raises:
+        DataError: See `open_source`.
+    """
+    request = Request(
+        shape=spec.observed.shape,
+        data_dir=None if data_dir is None else str(data_dir),
+        broken=broken,
+        process=spec.process,
+    )
+    return open_source(text, request)
 
 
 def _unknown(name: str, text: str) -> str:

@@ -22,7 +22,7 @@ Colour: TypeAlias = tuple[float, ...]
 _Float: TypeAlias = NDArray[np.floating[Any]]  # float32 in, so float32 throughout
 _Coverage: TypeAlias = Callable[[_Float, _Float], _Float]
 
-_MAX_SIZE = 1024
+MAX_SIZE: Final = 1024
 
 
 class Canvas:
@@ -43,8 +43,8 @@ class Canvas:
         Raises:
             ValueError: The size is not in 1..1024.
         """
-        if not 1 <= size <= _MAX_SIZE:
-            raise ValueError(f"size {size} is not in 1..{_MAX_SIZE}")
+        if not 1 <= size <= MAX_SIZE:
+            raise ValueError(f"size {size} is not in 1..{MAX_SIZE}")
         self.images = np.empty((n, len(background), size, size), np.float32)
         self.images[:] = np.reshape(background, (-1, 1, 1))
         self._unit = size / WIDTH

@@ -61,14 +61,15 @@ class DrawnScenes:
         """The scenes of chosen points; their keys are hashes of the points."""
         factors = self.explain(chosen)
         labels = {name: value.astype(np.float32) for name, value in factors.items()}
-        return Batch(self.render(factors), labels, _keys(chosen))
+        return Batch(self.render(factors), labels, keys_of(chosen))
 
     def held_out(self, n: int, split: Split = "validation") -> Batch:
         """Scenes from a stream of their own; causes are reals, so none comes twice."""
         return self.load(stream(split).random((n, self.causes)))
 
 
-def _keys(points: NDArray[np.float64]) -> NDArray[np.int64]:
+def keys_of(points: NDArray[np.float64]) -> NDArray[np.int64]:
+    """A hash `(N,)`, not negative, of each row of `(N, D)`."""
     mixed = np.zeros(len(points), np.uint64)
     for bits in np.ascontiguousarray(points).view(np.uint64).T:
         mixed = (mixed ^ bits) * np.uint64(0x9E3779B97F4A7C15)

@@ -25,7 +25,10 @@ def declared_mismatches(spec: Spec, file: File) -> tuple[Diagnostic, ...]:
     dataset = DATASETS.get((spec.training.data or "").partition(":")[0])
     if dataset is None:
         return ()
-    return mismatches(spec, dataset.shape, dataset.columns, file)
+    columns = dataset.columns
+    if dataset.columns_of is not None and spec.process is not None:
+        columns = dataset.columns_of(spec.process)
+    return mismatches(spec, dataset.shape, columns, file)
 
 
 def mismatches(

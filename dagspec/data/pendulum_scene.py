@@ -24,7 +24,7 @@ GROUND: Final = -0.5
 STEEPEST: Final = 36.0
 LAMP_RANGE: Final = (4.0, 20.0)
 
-_DOMAINS: Final = {
+DOMAINS: Final = {
     "pendulum_angle": (-90.0, 90.0),
     "light_position": (0.0, WIDTH),
     "shadow_length": (0.0, 2 * WIDTH),
@@ -52,7 +52,7 @@ def shadow(
         ValueError: A factor is outside its domain.
     """
     given = {"pendulum_angle": pendulum_angle, "light_position": light_position}
-    angle, lamp = check_domains(given, _DOMAINS).values()
+    angle, lamp = check_domains(given, DOMAINS).values()
     x, y = _ball(angle)
     down = LAMP_HEIGHT - y
     centre = np.arctan2(x - lamp, down)
@@ -95,7 +95,7 @@ def render_pendulum(
         "shadow_length": length if shadow_length is None else shadow_length,
         "shadow_position": middle if shadow_position is None else shadow_position,
     }
-    angle, lamp, length, middle = check_domains(given, _DOMAINS).values()
+    angle, lamp, length, middle = check_domains(given, DOMAINS).values()
     canvas = Canvas(len(angle), size, _WHITE)
     left, right = middle - length / 2, middle + length / 2
     canvas.box(left, GROUND - _SHADOW_HEIGHT, right, GROUND, _BLACK)
@@ -110,7 +110,7 @@ def pendulum_mask(pendulum_angle: ArrayLike, size: int = 96) -> NDArray[np.float
     Raises:
         ValueError: The angle or the size is outside its domain.
     """
-    (angle,) = check_domains({"pendulum_angle": pendulum_angle}, _DOMAINS).values()
+    (angle,) = check_domains({"pendulum_angle": pendulum_angle}, DOMAINS).values()
     canvas = Canvas(len(angle), size, (0.0,))
     _hang(canvas, angle, rod=(1.0,), ball=(1.0,))
     return canvas.images[:, 0]
@@ -131,7 +131,7 @@ def draw_factors(points: NDArray[np.float64]) -> Factors:
 
 def draw_picture(factors: Factors) -> NDArray[np.float32]:
     """The pictures of the data set, `(N, 3, 96, 96)`."""
-    return render_pendulum(*(factors[name] for name in _DOMAINS))
+    return render_pendulum(*(factors[name] for name in DOMAINS))
 
 
 def _ball(angle: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:  # the table of data sets is read where numpy is not wanted
     import numpy as np
     from numpy.typing import NDArray
 
+    from dagspec.spec.process import Process
+
 
 class DataError(ValueError):
     """A data file that is missing, damaged or not what it should be; one line."""
@@ -154,12 +156,14 @@ class Request:
             where the source can (`folder`, `celeba`).
         data_dir: Folder with official files, such as the npz of dSprites.
         broken: What to do about an example that cannot be read.
+        process: The known process of the file, which `process` draws from.
     """
 
     argument: str | None = None
     shape: tuple[int, ...] | None = None
     data_dir: str | None = None
     broken: Broken = "fail"
+    process: Process | None = None
 
 
 def source_path(text: str | None) -> Path:
@@ -180,6 +184,7 @@ class Dataset:
         shape: Shape of one example; None where the source's files decide.
         columns: Its factors; None where the source's files decide.
         official: Whether it reads its official files, where `data_dir` has them.
+        columns_of: Its factors, where the process of a file decides.
     """
 
     name: str
@@ -189,3 +194,4 @@ class Dataset:
     shape: tuple[int, ...] | None = None
     columns: tuple[Column, ...] | None = None
     official: bool = False
+    columns_of: Callable[[Process], tuple[Column, ...]] | None = None

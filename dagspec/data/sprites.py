@@ -14,6 +14,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 
 from dagspec.data import sprite_grid as grid
+from dagspec.data.canvas import MAX_SIZE
 
 _CHUNK = 64  # images at a time, so that the temporaries stay in the cache
 _SQUARE, _ELLIPSE, _HEART = 1, 2, 3
@@ -21,7 +22,6 @@ _REACH: Final = {_SQUARE: 13.58, _ELLIPSE: 12.8, _HEART: 11.27}  # farthest poin
 _HALF_SIDE = 9.6
 _SEMI_AXES = (12.8, 7.25)
 _HALF_EDGE = np.pi / 34  # half the angle under which an edge of the 34-gon is seen
-_MAX_SIZE = 1024
 
 _Float = NDArray[np.float64]
 
@@ -53,8 +53,8 @@ def render_sprites(
     Raises:
         ValueError: a factor or the size is outside its domain.
     """
-    if not 1 <= size <= _MAX_SIZE:
-        raise ValueError(f"size {size} is not in 1..{_MAX_SIZE}")
+    if not 1 <= size <= MAX_SIZE:
+        raise ValueError(f"size {size} is not in 1..{MAX_SIZE}")
     given = np.broadcast_arrays(
         *(
             np.atleast_1d(np.asarray(f, np.float64))

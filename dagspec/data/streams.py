@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Final, Literal
 
 import numpy as np
 
-Use = Literal["epoch", "step", "validation", "test"]
+Use = Literal[
+    "epoch", "step", "validation", "test", "noise", "scales", "mlp", "training"
+]
 
-_USES: Final[tuple[Use, ...]] = ("epoch", "step", "validation", "test")
+# New uses are added at the end: the place of one decides its numbers.
+_USES: Final[tuple[Use, ...]] = (
+    "epoch",
+    "step",
+    "validation",
+    "test",
+    "noise",
+    "scales",
+    "mlp",
+    "training",
+)
 
 
-def stream(use: Use, seed: int = 0, number: int = 0) -> np.random.Generator:
+def stream(
+    use: Use, seed: int = 0, number: int = 0, name: str = ""
+) -> np.random.Generator:
     """The generator of one use, always at its beginning.
 
     Args:
         use: What its numbers decide; equal seeds of two uses are unrelated.
         seed: Of the run; not negative.
         number: Of the epoch or the step; not negative.
+        name: Of what has a stream of its own within one use.
     """
-    key = (_USES.index(use), number)
+    digest = np.frombuffer(sha256(name.encode()).digest(), np.uint32) if name else ()
+    key = (_USES.index(use), number, *map(int, digest))
     return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=key))

@@ -23,7 +23,7 @@ HOLE: Final = 0.5
 BALL_RANGE: Final = (1.0, 3.2)
 HOLE_RANGE: Final = (1.0, 7.0)
 
-_DOMAINS: Final = {
+DOMAINS: Final = {
     "ball_size": (0.0, (RIGHT - LEFT) / 2),
     "hole_position": (HOLE, RIM - HOLE),
     "water_level": (0.0, RIM),
@@ -44,7 +44,7 @@ def water_level(ball_size: ArrayLike) -> NDArray[np.float64]:
     Raises:
         ValueError: It is outside its domain.
     """
-    (radius,) = check_domains({"ball_size": ball_size}, _DOMAINS).values()
+    (radius,) = check_domains({"ball_size": ball_size}, DOMAINS).values()
     return STILL + np.pi * radius**2 / (RIGHT - LEFT)
 
 
@@ -62,7 +62,7 @@ def flow(hole_position: ArrayLike, water_level: ArrayLike) -> NDArray[np.float64
         ValueError: A factor is outside its domain.
     """
     given = {"hole_position": hole_position, "water_level": water_level}
-    height, level = check_domains(given, _DOMAINS).values()
+    height, level = check_domains(given, DOMAINS).values()
     return 2 * np.sqrt(height * np.maximum(level - height, 0))
 
 
@@ -96,7 +96,7 @@ def render_waterflow(
         "water_level": level,
         "waterflow": flow(hole_position, level) if waterflow is None else waterflow,
     }
-    radius, hole, level, reach = check_domains(given, _DOMAINS).values()
+    radius, hole, level, reach = check_domains(given, DOMAINS).values()
     canvas = Canvas(len(radius), size, _WHITE)
     canvas.box(0, BOTTOM, WIDTH, 0, _BROWN)
     canvas.box(LEFT - WALL, 0, LEFT, RIM, _GREY)
@@ -128,4 +128,4 @@ def draw_factors(points: NDArray[np.float64]) -> Factors:
 
 def draw_picture(factors: Factors) -> NDArray[np.float32]:
     """The pictures of the data set, `(N, 3, 96, 96)`."""
-    return render_waterflow(*(factors[name] for name in _DOMAINS))
+    return render_waterflow(*(factors[name] for name in DOMAINS))

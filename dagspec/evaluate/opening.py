@@ -11,7 +11,7 @@ from dagspec.answers.asked import AnswerError
 from dagspec.answers.trained import Trained
 from dagspec.answers.trained import open_run as open_trained
 from dagspec.checkpoint import CheckpointError
-from dagspec.data import DataError, Request, Source, open_source
+from dagspec.data import DataError, Source, open_data
 from dagspec.data.match import mismatches
 from dagspec.data.source import Broken
 from dagspec.diagnostic import DagSpecError
@@ -90,13 +90,7 @@ def open_run(
     name = data or trained.spec.training.data
     if name is None:
         raise EvaluateError("the run's spec names no data: give --data")
-    request = Request(
-        shape=trained.spec.observed.shape,
-        data_dir=None if data_dir is None else str(data_dir),
-        broken=broken,
-        process=trained.spec.process,
-    )
-    source = open_source(name, request)
+    source = open_data(trained.spec, name, data_dir, broken)
     found = mismatches(_reading(trained.spec, name), source.shape, source.columns)
     if found:
         raise DagSpecError(found)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from dagspec.compiler import build_model
-from dagspec.data import Request, Source, open_source
+from dagspec.data import Source, open_data
 from dagspec.data.match import mismatches
 from dagspec.diagnostic import DagSpecError
 from dagspec.nn.queries import ConceptVAE
@@ -62,7 +62,7 @@ def prepare(spec: Spec, settings: Settings) -> Prepared:
         ModuleNotFoundError: The notes could not be drawn.
     """
     import_module("matplotlib")  # better now than after hours
-    source = open_data(spec, settings)
+    source = open_suitable(spec, settings)
     planned = plan_length(spec, source)
     batch = source.held_out(spec.training.validate_on)
     _check_range(spec, batch.x)
@@ -70,7 +70,7 @@ def prepare(spec: Spec, settings: Settings) -> Prepared:
     return Prepared(source, planned, first_model(spec, source), held_out)
 
 
-def open_data(spec: Spec, settings: Settings) -> Source:
+def open_suitable(spec: Spec, settings: Settings) -> Source:
     """The source that the spec trains on, once it is known to fit.
 
     Raises:
@@ -83,12 +83,8 @@ def open_data(spec: Spec, settings: Settings) -> Source:
             "there is nothing to train on: write `data = …` in `training`, or give "
             "--data; `dagspec datasets` lists what there is"
         )
-    request = Request(
-        shape=spec.observed.shape,
-        data_dir=None if settings.data_dir is None else str(settings.data_dir),
-        broken=settings.broken,
-    )
-    source = open_source(spec.training.data, request)
+    data = spec.training.data
+    source = open_data(spec, data, settings.data_dir, settings.broken)
     found = mismatches(spec, source.shape, source.columns, settings.file)
     if found:
         raise DagSpecError(found)
