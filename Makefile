@@ -6,12 +6,14 @@ VENV      ?= .venv
 DEMO_ARGS ?=
 TEST_ARGS ?=
 BENCH_ARGS ?= --train
+STUDY_ARGS ?=
 
 #: PYTHON=python3.12         the interpreter to make the environment with, 3.11 or later
 #: VENV=.venv                where the environment is
 #: DEMO_ARGS="--steps 300"   more arguments of dagspec train
 #: TEST_ARGS="-k cycle"      arguments of pytest
 #: BENCH_ARGS=               without the ten minutes of training
+#: STUDY_ARGS="--seeds 0"     arguments of thesis and toynet
 #: PIP_INDEX_URL=…           where pip looks, for a CPU or CUDA build of torch; likewise
 #:                           PIP_EXTRA_INDEX_URL and PIP_FIND_LINKS (see CONTRIBUTING.md)
 
@@ -20,7 +22,7 @@ INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --constraint
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test torture lint golden bench clean distclean
+.PHONY: help demo test torture lint golden bench thesis toynet clean distclean
 
 help:  ## print this list
 	@printf 'usage: make TARGET [VARIABLE=value]\n\ntargets\n'
@@ -50,6 +52,12 @@ golden: $(VENV)/.installed-dev  ## rewrite the expected outputs in tests/golden/
 
 bench: $(VENV)/.installed  ## measure speed and memory against a hand-written model
 	$(BIN)/python -m dagspec.bench $(BENCH_ARGS)
+
+thesis: $(VENV)/.installed  ## train coupled beside decoupled networks, in some hours; see docs/experiments/decoupled.md
+	OMP_NUM_THREADS=1 $(BIN)/python docs/experiments/decoupled.py $(STUDY_ARGS)
+
+toynet: $(VENV)/.installed  ## ask models of a known process for its answers, in some hours; see docs/experiments/toynet.md
+	OMP_NUM_THREADS=1 $(BIN)/python docs/experiments/toynet.py $(STUDY_ARGS)
 
 clean:  ## remove what was made, except the environment and your own runs
 	rm -rf build dist runs/demo .hypothesis .import_linter_cache .pytest_cache .ruff_cache
