@@ -29,13 +29,6 @@ class Share:
     """Marks a fraction that a file writes in %."""
 
 
-@dataclass(frozen=True)
-class Later:
-    """Marks a choice with words that the language keeps for later versions."""
-
-    words: tuple[str, ...]
-
-
 class RangeError(ValueError):
     """A value is out of its range; the text says what the value must be."""
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import threading
+from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 
+import lark
 import pytest
 from hypothesis import given, settings
 
@@ -96,6 +99,21 @@ def test_edges() -> None:
 def test_sections(word: str) -> None:
     (section,) = read(f"{word} {{}}")
     assert section == tree.Section(name(word), (), PLACE)
+
+
+def test_the_grammar_has_no_conflicts(caplog: pytest.LogCaptureFixture) -> None:
+    # Of two ways to read on, lark takes one and says so to those who listen only.
+    def said(grammar: str) -> str:
+        caplog.clear()
+        with caplog.at_level(logging.DEBUG, logger=lark.logger.name):
+            lark.Lark(grammar, parser="lalr", lexer="contextual", debug=True)
+        return caplog.text
+
+    grammar = files("dagspec.syntax").joinpath("grammar.lark").read_text("utf-8")
+    assert "onflict" not in said(grammar)
+    names = 'names: NAME ("," NAME)*'
+    assert names in grammar
+    assert "onflict" in said(grammar.replace(names, 'names: NAME | names "," names'))
 
 
 def test_process() -> None:

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from dagspec.diagnostic import InternalError
-from dagspec.spec.records import UNITS, Called, Later, Quantity, Share, Units
+from dagspec.spec.records import UNITS, Called, Quantity, Share, Units
 from dagspec.spec.values.compounds import Either, Invocation, Many
 from dagspec.spec.values.forms import Choice, Form, Quoted, Truth
 from dagspec.spec.values.numerals import Length, Numeral, Percentage
@@ -75,8 +75,7 @@ def form_of(annotation: Any, metadata: tuple[object, ...] = ()) -> Form:  # noqa
     if origin in (Union, UnionType):
         return _form_of_union([arm for arm in arguments if arm is not NoneType], marks)
     if origin is Literal:
-        later = [word for m in marks if isinstance(m, Later) for word in m.words]
-        return Choice(arguments, tuple(later))
+        return Choice(arguments)
     if origin is tuple:
         return _form_of_list(arguments[0], marks)
     if annotation in (int, float):

@@ -73,10 +73,9 @@ class Form(ABC):
 
 @dataclass(frozen=True)
 class Choice(Form):
-    """One of a few words; `later` are those that the language keeps for later."""
+    """One of a few words."""
 
     options: tuple[str, ...]
-    later: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
@@ -87,12 +86,6 @@ class Choice(Form):
         word = _word(value)
         if word in self.options:
             return word
-        if word in self.later:
-            message = f"{site.subject} cannot be `{word}` in this version"
-            help = f"write {self.words} for now"
-            return notes.refuse(
-                site, "E701", message, value.span, "not supported yet", help
-            )
         message = f"{site.subject} must be {self.words}, not {shown(value.span)}"
         help = did_you_mean(word or "", self.options)
         if isinstance(value, Text) and value.value in self.options:
