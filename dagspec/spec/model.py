@@ -167,6 +167,15 @@ class Spec(Frozen):
     training: Training = Training()
     process: Process | None = None
 
+    def model_copy(
+        self, *, update: Mapping[str, object] | None = None, deep: bool = False
+    ) -> Self:
+        """A copy with other fields; nothing that was worked out of the old ones."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in vars(copied).keys() - type(self).model_fields.keys():
+            del vars(copied)[name]
+        return copied
+
     @cached_property
     def graph(self) -> LatentGraph:
         """The graph among the concepts, the observed node left out."""

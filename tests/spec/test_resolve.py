@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import dagspec
 from dagspec.diagnostic import Source
 from dagspec.spec import Mechanism, Optimizer, Quantity, Ramp, Spec, resolve
 from dagspec.syntax.parse import parse
@@ -147,3 +148,14 @@ def test_a_concept_may_have_a_quarter_of_its_feature(
 )
 def test_a_concept_is_rarely_wider_than_64(latent: str, expected: list[str]) -> None:
     assert codes(f"{HEAD}latent a: {latent}\n") == expected
+
+
+def test_a_copy_with_other_edges_has_a_graph_of_its_own():
+    text = "model m\nobserve x: normal[4]\nlatent a, b: normal[1]\na -> b\n"
+    spec = dagspec.parse(text)
+    assert spec.graph.parents("b") == ("a",)
+    assert spec.posterior["b"].given == ("a",)
+    turned = spec.model_copy(update={"edges": (("b", "a"),)})
+    assert turned.graph.parents("b") == ()
+    assert turned.posterior["a"].given == ("b",)
+    assert spec.graph.parents("b") == ("a",)
