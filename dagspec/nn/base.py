@@ -1,7 +1,7 @@
 """A variational autoencoder whose concepts stand beside its feature hierarchy.
 
 What all compiled models have in common: inference, generation and the ELBO, on packed
-latents. The queries that people call are in `queries`; a compiled model adds nothing
+latents. The queries that people call are in `association` and `queries`; a compiled model adds nothing
 but its parts.
 """
 

@@ -68,6 +68,21 @@ def test_a_parameter_and_its_place(model: ConceptVAE, key: str, place: str):
     assert found.endswith(f", where `{key}` is not finite")
 
 
+@pytest.mark.parametrize(
+    ("key", "place"),
+    [
+        ("readouts.linear.weight", "the readout of the deepest stage"),
+        ("readouts.layers.1.weight", "the layer of generation 1"),
+        ("readouts.layers.0.bias", "the layer of generation 0"),
+    ],
+)
+def test_a_parameter_of_a_coupled_network_and_its_place(key: str, place: str):
+    features = "features { widths = [8, 16], readout = 2 }"
+    _, model = small((features, f"{features}\ninference {{ structure = coupled }}"))
+    poison(model, key)
+    assert locate(model, images(), 0) == f"{place}, where `{key}` is not finite"
+
+
 def test_one_concept_of_a_level_that_is_computed_together():
     _, model = small(("latent slant: laplace[1]", "latent up, down, left: normal[1]"))
     key = "heads.down.1.bias"
