@@ -1,8 +1,8 @@
 """A variational autoencoder whose concepts stand beside its feature hierarchy.
 
 What all compiled models have in common: inference, generation and the ELBO, on packed
-latents. The queries that people call are in `association` and `queries`; a compiled model adds nothing
-but its parts.
+latents. The queries that people call are in `association` and `queries`; a compiled
+model adds nothing but its parts.
 """
 
 from __future__ import annotations

@@ -5,8 +5,9 @@ Frozen plain data, like the rest of a spec. `dagspec.data.process` runs it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Annotated, Final, Literal, Self, TypeAlias
 
@@ -235,3 +236,20 @@ def causes(variable: Drawn | Computed) -> frozenset[str]:
     if isinstance(variable, Computed):
         return references(variable.expression)
     return frozenset[str]().union(*map(references, variable.arguments))
+
+
+def enough_for(inputs: int) -> int:
+    """Numbers in which so many variables can be told apart, whatever made them.
+
+    A map of n variables onto D numbers is one to one, for almost all maps, if D is
+    2n + 1 or more (Sauer, Yorke & Casdagli 1991, "Embedology").
+    """
+    return 2 * inputs + 1
+
+
+def first_narrow(inputs: int, hidden: Sequence[int], outputs: int) -> int | None:
+    """The first width of an `mlp` at which two inputs may come out alike, if any."""
+    for before, after in pairwise((inputs, *hidden, outputs)):
+        if after < min(before, enough_for(inputs)):
+            return after
+    return None

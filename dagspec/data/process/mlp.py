@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from dagspec.data.source import DataError
 from dagspec.data.streams import stream
+from dagspec.spec.process import enough_for, first_narrow
 
 _Floats: TypeAlias = NDArray[np.float64]
 
@@ -55,14 +56,13 @@ class InjectiveMLP:
         """
         if not self.inputs:
             raise DataError("`mlp` needs a variable: write `mlp(a, b)`, say")
-        enough = 2 * self.inputs + 1
-        for before, after in pairwise((self.inputs, *self.hidden, self.outputs)):
-            if after < min(before, enough):
-                raise DataError(
-                    f"`mlp` of {self.inputs} variables narrows to {after}, where two "
-                    f"of their values may look alike: let every layer, and what is "
-                    f"observed, have {enough} numbers or more"
-                )
+        narrow = first_narrow(self.inputs, self.hidden, self.outputs)
+        if narrow is not None:
+            raise DataError(
+                f"`mlp` of {self.inputs} variables narrows to {narrow}, where two of "
+                "their values may look alike: let every layer, and what is observed, "
+                f"have {enough_for(self.inputs)} numbers or more"
+            )
 
     def __call__(self, inputs: _Floats) -> _Floats:
         """The outputs `(N, outputs)` of inputs `(N, inputs)`."""

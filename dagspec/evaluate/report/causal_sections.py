@@ -83,10 +83,25 @@ def _effects(causal: Causal) -> Iterator[Markup]:
     yield element("h3", "Effects of edges")
     yield element(
         "p",
-        "The child's mean with the parent set high, minus the same with it set low.",
+        "The child's mean with the parent set high, minus the same with it set low: "
+        "the total effect, along all paths, so that an edge that one of the graphs "
+        "lacks shows in every effect that leads through it."
+        f"{_difference(causal)}",
     )
     heads = ("edge", "in", "low", "high", "learned", "true", "error", "support")
     yield table(heads, map(_effect, causal.effects))
+
+
+def _difference(causal: Causal) -> str:
+    """Where the graphs differ, as a sentence."""
+    lacking = [e for e in causal.effects if e.in_process and not e.in_model]
+    extra = [e for e in causal.effects if e.in_model and not e.in_process]
+    told = [
+        f"{verb} {', '.join(dict.fromkeys(f'{e.parent} → {e.child}' for e in edges))}"
+        for verb, edges in (("lacks", lacking), ("adds", extra))
+        if edges
+    ]
+    return f" The model's graph {' and '.join(told)}." if told else ""
 
 
 def _effect(effect: EdgeEffect) -> tuple[object, ...]:
@@ -106,7 +121,12 @@ def _effect(effect: EdgeEffect) -> tuple[object, ...]:
 
 def _interventions(causal: Causal) -> Iterator[Markup]:
     yield element("h3", "Interventions")
-    yield element("p", f"{causal.samples:,} samples of each side, standardised.")
+    yield element(
+        "p",
+        f"{causal.samples:,} samples of each side, standardised. MMD is over all other "
+        "variables, so a prior that does not fit a root counts under every setting; "
+        "MeanE and StdE are of the children alone.",
+    )
     heads = ("do", "MMD", "floor", "MeanE", "StdE", "support")
     rows = (
         (_do(i.variable, i.value), i.mmd, i.floor, i.mean_error, i.std_error, i.support)

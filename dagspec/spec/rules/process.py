@@ -9,7 +9,7 @@ from dagspec import geometry
 from dagspec.diagnostic import Diagnostic, Label, Span
 from dagspec.graph import LatentGraph
 from dagspec.spec.draft import Draft
-from dagspec.spec.process import RENDERERS, Renderer
+from dagspec.spec.process import RENDERERS, Renderer, enough_for, first_narrow
 from dagspec.spec.rules.graph import MOST_LABELS, closed_path
 from dagspec.spec.values.notes import error
 from dagspec.spec.values.suggest import listed
@@ -71,10 +71,11 @@ def _one_injective(
         return
     for renderer, span in zip(renderers, places, strict=True):
         count = len(renderer.arguments)
-        narrowest = min(*renderer.mlp.hidden, length)
-        if count > narrowest:
-            message = f"{count} numbers cannot pass through a layer of {narrowest}"
-            help = f"every width, and the length of the vector, is {count} or more"
+        narrow = first_narrow(count, renderer.mlp.hidden, length)
+        if narrow is not None:
+            message = f"{count} numbers may look alike after a layer of {narrow}"
+            enough = enough_for(count)
+            help = f"let every width, and the length of the vector, be {enough} or more"
             yield error("E909", message, span, "not injective", help=help)
 
 
