@@ -85,7 +85,9 @@ def score(
     """Accuracy or R² for each factor."""
     mean, std = y.mean(0), y.std(0)
     scaler = StandardScaler().fit(x)
-    network = MLPRegressor((128,), early_stopping=True, max_iter=60, random_state=0)
+    network = MLPRegressor(
+        hidden_layer_sizes=(128,), early_stopping=True, max_iter=40, random_state=0
+    )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         network.fit(scaler.transform(x), (y - mean) / std)

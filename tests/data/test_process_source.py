@@ -19,6 +19,8 @@ from dagspec.data.process import ProcessSource, Simulator, columns_of
 from dagspec.diagnostic import Source
 from dagspec.spec import read
 from dagspec.syntax.parse import parse
+from dagspec.train.prepare import open_suitable
+from dagspec.train.settings import Settings
 from tests.data.processes import TRIANGLE, source, spec_of
 
 ROOT = Path(__file__).parents[2]
@@ -304,3 +306,11 @@ def test_a_finite_process_goes_on_in_another_process():
 def test_a_number_of_examples_is_a_whole_number(examples: str):
     with pytest.raises(DataError, match=f"process:{examples}.*asks for no number"):
         finite(examples)
+
+
+def test_a_run_trains_on_the_process_of_its_file(tmp_path):
+    spec = spec_of(MIXED, (7,))
+    opened = open_suitable(spec, Settings(out=tmp_path))
+    assert isinstance(opened, ProcessSource)
+    assert opened.simulator.process == spec.process
+    assert opened.shape == (7,)
