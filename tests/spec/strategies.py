@@ -55,8 +55,8 @@ every = lengths.filter(lambda length: length.unit != "%")
 
 
 @st.composite
-def specs(draw: DrawFn) -> Spec:
-    """A legal spec; warnings it may have."""
+def specs(draw: DrawFn, known: bool = True) -> Spec:
+    """A legal spec; warnings it may have, and a process if it is `known`."""
     count = draw(st.integers(1, 8))
     found = st.lists(names, min_size=count + 1, max_size=count + 1, unique=True)
     observed, *concepts = draw(found)
@@ -84,7 +84,7 @@ def specs(draw: DrawFn) -> Spec:
         inference=inference,
         objective=objective,
         training=draw(trainings()),
-        process=draw(st.none() | processes(node)),
+        process=draw(st.none() | processes(node)) if known else None,
     )
 
 
