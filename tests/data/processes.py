@@ -13,6 +13,23 @@ b ~ normal(0.6 * a, 0.8)
 c ~ normal(0.8 * a - 0.5 * b ** 2, 0.5)
 x = mlp(a, b, c)
 """
+EVERY_FAMILY = """
+d = a + (k == 2)
+x = mlp(a, d)
+on ~ bernoulli(0.2 + 0.6 * (a > 0.5))
+a ~ normal(u, 0.1 + u)
+k ~ categorical(0.2, 0.3, 0.5)
+u ~ uniform(0, 1)
+"""
+MIXED = """
+a ~ normal(2, 3)
+k ~ categorical(0.2, 0.3, 0.5)
+on ~ bernoulli(a > 2)
+u ~ uniform(0, 6)
+d = a + (k == 2)
+still = 4
+x = mlp(a, d)
+"""
 
 
 def spec_of(lines: str, shape: tuple[int, ...] = (20,)) -> Spec:
