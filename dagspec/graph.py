@@ -46,6 +46,13 @@ class LatentGraph:
         """All effects of `name`, direct or not."""
         return frozenset(nx.descendants(self._graph, name))
 
+    def with_effect(self, name: str, causes: Iterable[str]) -> LatentGraph:
+        """This graph with one more node that all of `causes` cause."""
+        edges = cast("list[EdgePair]", list(self._graph.edges))
+        return LatentGraph(
+            [*self._graph, name], [*edges, *((cause, name) for cause in causes)]
+        )
+
     def find_cycles(self) -> tuple[tuple[EdgePair, ...], ...]:
         """A closed path of edges for each strongly connected part; empty if acyclic."""
         parts = nx.strongly_connected_components(self._graph)

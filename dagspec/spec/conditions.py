@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dagspec.families import head_outputs
-from dagspec.graph import LatentGraph
 
 if TYPE_CHECKING:
     from dagspec.spec.model import Spec
@@ -60,13 +59,11 @@ def bottom_up(spec: Spec) -> Mapping[int, int]:
 def _faithful(spec: Spec) -> Mapping[str, Conditions]:
     """A minimal faithful inverse of the graph with x (Webb et al. 2018)."""
     x = spec.observed.name
-    feeding = [(name, x) for name in spec.feeding]
-    inner = [edge for edge in spec.edges if edge[1] != x]
-    graph = LatentGraph([x, *spec.dims], [*inner, *feeding])
+    inverse = spec.graph.with_effect(x, spec.feeding).faithful_inverse([x])
     return {
         name: Conditions(
             tuple(each for each in found if each != x),
             spec.stages[name] if x in found else None,
         )
-        for name, found in graph.faithful_inverse([x]).items()
+        for name, found in inverse.items()
     }

@@ -44,18 +44,17 @@ def count_dependence(plan: Plan) -> Dependence:
             return Dependence(len(own), None, None, None)
         needed = count * (count - 1) // 2
         return Dependence(len(own), needed, needed - len(own), None)
-    inverse = _graph_with_x(plan).faithful_inverse([plan.observed.name])
     x = plan.observed.name
+    feeding = [each.name for each in plan.latents if each.feeds]
+    inverse = _graph(plan).with_effect(x, feeding).faithful_inverse([x])
     needed = _pairs((name, set(given) - {x}) for name, given in inverse.items())
     lacking = tuple(sorted(needed - own))
     return Dependence(len(own), len(needed), len(lacking), lacking)
 
 
-def _graph_with_x(plan: Plan) -> LatentGraph:
-    x = plan.observed.name
-    inner = [(parent, each.name) for each in plan.latents for parent in each.parents]
-    outer = [(each.name, x) for each in plan.latents if each.feeds]
-    return LatentGraph([x, *plan.by_name], [*inner, *outer])
+def _graph(plan: Plan) -> LatentGraph:
+    edges = [(parent, each.name) for each in plan.latents for parent in each.parents]
+    return LatentGraph(plan.by_name, edges)
 
 
 def _pairs(rows: Iterable[tuple[str, Iterable[str]]]) -> set[EdgePair]:
