@@ -14,6 +14,8 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 
+from dagspec.spec.process import LARGEST_SCENE
+
 WIDTH: Final = 24.0
 BOTTOM: Final = -2.0
 TOP: Final = BOTTOM + WIDTH
@@ -22,7 +24,7 @@ Colour: TypeAlias = tuple[float, ...]
 _Float: TypeAlias = NDArray[np.floating[Any]]  # float32 in, so float32 throughout
 _Coverage: TypeAlias = Callable[[_Float, _Float], _Float]
 
-MAX_SIZE: Final = 1024
+MAX_SIZE: Final = LARGEST_SCENE
 
 
 class Canvas:

@@ -7,9 +7,10 @@ import pytest
 
 from dagspec.data import DataError
 from dagspec.data.pendulum_scene import render_pendulum, shadow
+from dagspec.data.process import Simulator
 from dagspec.data.sprites import render_sprites
 from dagspec.data.waterflow_scene import flow, render_waterflow, water_level
-from tests.data.processes import simulator
+from tests.data.processes import simulator, spec_of
 
 
 def drawn(text: str, shape: tuple[int, ...] = (1, 64, 64), **factors: object):
@@ -162,8 +163,10 @@ def test_a_waterflow_is_that_of_the_data_set():
     ],
 )
 def test_a_shape_that_cannot_be_drawn_is_refused(text, shape, message):
+    process = spec_of(f"a ~ uniform(0, 1)\nx = {text}", (3, 96, 96)).process
+    assert process is not None
     with pytest.raises(DataError) as caught:
-        drawn(text, shape, a=0.5)
+        Simulator(process, shape)
     assert str(caught.value) == message
 
 

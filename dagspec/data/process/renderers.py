@@ -13,7 +13,6 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from dagspec.data.canvas import MAX_SIZE
 from dagspec.data.pendulum_scene import DOMAINS as PENDULUM
 from dagspec.data.pendulum_scene import render_pendulum
 from dagspec.data.process.domains import SHARE, Domain
@@ -35,29 +34,10 @@ class Picture:
         draw: float32 `(N, C, H, W)` of the arguments `(N,)`, the height and the width,
             where C is 1 or 3; one channel fills all that are observed.
         domains: What its arguments may be; any number where it says nothing.
-        square: Whether height and width must be the same.
-        colour: Whether three channels must be observed.
     """
 
     draw: Callable[[_Arguments, int, int], _Image]
     domains: Mapping[str, Domain] = field(default_factory=dict[str, Domain])
-    square: bool = False
-    colour: bool = False
-
-    def suits(self, shape: tuple[int, ...]) -> bool:
-        """Whether it can draw images of this shape."""
-        if len(shape) != 3:
-            return False
-        channels, height, width = shape
-        sides = height == width <= MAX_SIZE or not self.square
-        return sides and (channels == 3 or not self.colour)
-
-    @property
-    def wanted(self) -> str:
-        """The shapes that it can draw, in words."""
-        if not self.square:
-            return "images `[C, H, W]`"
-        return f"images `[{3 if self.colour else 'C'}, S, S]`, S up to {MAX_SIZE}"
 
 
 def _blob(given: _Arguments, height: int, width: int) -> _Image:
@@ -117,9 +97,8 @@ PICTURES: Final[Mapping[RendererName, Picture]] = MappingProxyType(
                 "shape": Domain(0, 2, whole=True),
                 "scale": Domain(0, 2, above=True),
             },
-            square=True,
         ),
-        "pendulum": Picture(_pendulum, _within(PENDULUM), square=True, colour=True),
-        "waterflow": Picture(_waterflow, _within(WATERFLOW), square=True, colour=True),
+        "pendulum": Picture(_pendulum, _within(PENDULUM)),
+        "waterflow": Picture(_waterflow, _within(WATERFLOW)),
     }
 )

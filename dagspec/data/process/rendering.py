@@ -42,10 +42,10 @@ class ImageRendering:
         for each in self.renderers:
             if each.name not in PICTURES:
                 raise DataError(f"`{each.name}` stands alone, and makes a vector `[D]`")
-            picture = PICTURES[each.name]
-            if not picture.suits(self.shape):
+            facts = RENDERERS[each.name]
+            if not facts.suits(self.shape):
                 raise DataError(
-                    f"`{each.name}` draws {picture.wanted}; what is observed is "
+                    f"`{each.name}` draws {facts.wanted}; what is observed is "
                     f"{list(self.shape)}"
                 )
 

@@ -55,6 +55,10 @@ def suits_observed(draft: Draft) -> Iterator[Diagnostic]:
             fitting = [key for key, facts in RENDERERS.items() if facts.image == image]
             help = f"what is observed here can be made by {listed(fitting)}"
             yield error("E909", message, span, f"makes {made}", size, help=help)
+        elif not RENDERERS[renderer.name].suits(shape):
+            wanted = RENDERERS[renderer.name].wanted
+            message = f"`{renderer.name}` draws {wanted}, not {list(shape)}"
+            yield error("E909", message, span, "does not fit", size)
     if not image and sound:
         yield from _one_injective(process.renderers, draft.process.places, shape[0])
 
