@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 
 from dagspec.evaluate.encoding import Encoded, as_array, parts
-from dagspec.evaluate.metrics.intervals import bootstrap
+from dagspec.evaluate.metrics.intervals import mean_score
 from dagspec.evaluate.results import Bounds, Number
 from dagspec.geometry import size
 from dagspec.nn.queries import ConceptVAE
@@ -21,10 +21,8 @@ SAMPLES = 100
 
 def mean_with_interval(values: Reals, seed: int) -> Number:
     """Mean of values `(N,)` and its 95% interval by the bootstrap over examples."""
-    low, high = bootstrap(
-        lambda weights: np.array([weights @ values / weights.sum()]), len(values), seed
-    )
-    return Number(value=float(values.mean()), low=float(low[0]), high=float(high[0]))
+    score = mean_score(values, seed)
+    return Number(value=score.value, low=score.low, high=score.high)
 
 
 def bounds(

@@ -149,9 +149,6 @@ class Oracle:
         values = self._run(noise, self._values(do or {}))
         return self._sample(values, n)
 
-    def reconstruct(self, x, noise=None) -> Tensor:
-        return x
-
     def counterfactual(self, x, do, *, noise=None) -> Sample:
         facts = dict(zip(NAMES, x.double().unbind(1), strict=True))
         set_to = self._values(do)

@@ -9,6 +9,7 @@ from dagspec.evaluate.causal import Held, build_bridge, compare_with_process
 from dagspec.evaluate.causal.bridge import projected
 from dagspec.evaluate.metrics import Codes, mean_error, mmd, std_error
 from dagspec.graph import LatentGraph
+from dagspec.nn.output import Sample
 from tests.evaluate.oracles import (
     MEAN,
     NAMES,
@@ -75,6 +76,7 @@ def test_an_exact_model_is_at_the_floor(exact):
         assert max(each.errors.values()) < 1e-9
         assert each.observed < 1e-9
         assert each.reconstruction < 1e-9
+        assert each.reading < 1e-9
     assert all(each.error < 3e-3 for each in exact.effects)
 
 
@@ -110,6 +112,32 @@ def test_a_wrong_slope_costs_what_the_algebra_says(slope_off):
         assert each.descendants == pytest.approx(each.errors["c"] / 2, abs=1e-6)
     for each in of(slope_off.counterfactuals, "on").values():
         assert each.errors["c"] < 1e-9
+
+
+class Misreader(Oracle):
+    """It takes every c for half a deviation more than it is."""
+
+    def counterfactual(self, x, do, *, noise=None):
+        found = super().counterfactual(x, do, noise=noise)
+        latents = {**found.latents, "c": found.latents["c"] + 0.5}
+        return Sample(latents, found.x)
+
+
+def test_what_is_misread_is_told_apart_from_what_is_wrongly_foreseen():
+    for each in of(compare(Misreader()).counterfactuals, "b").values():
+        assert each.reading == pytest.approx(0.25, rel=0.05)
+        assert each.descendants == pytest.approx(each.reading, rel=1e-6)
+
+
+def test_an_interval_narrows_with_the_examples_and_holds_the_mean(slope_off):
+    for each in of(slope_off.counterfactuals, "b").values():
+        assert each.low < each.descendants < each.high
+    model = Oracle(wrong(slope_c=-0.1))
+    bridge = build_bridge(SPEC, model, KnownSimulator(), held_out(model), 0)
+    many = of(compare_with_process(bridge, n=16 * N, draws=16 * N).counterfactuals, "b")
+    for value, few in of(slope_off.counterfactuals, "b").items():
+        share = (many[value].high - many[value].low) / (few.high - few.low)
+        assert share == pytest.approx(1 / 4, rel=0.35)
 
 
 def test_a_wrong_slope_shows_in_the_effect_and_nowhere_else(slope_off):

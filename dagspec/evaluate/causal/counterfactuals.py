@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,7 @@ from dagspec.evaluate.causal.bridge import Bridge, joined_parts, split
 from dagspec.evaluate.causal.results import CounterfactualResult
 from dagspec.evaluate.causal.scales import relative_error
 from dagspec.evaluate.causal.sides import Values
+from dagspec.evaluate.metrics.intervals import mean_score
 
 _FEWEST = 30  # examples that a mean is made of
 
@@ -26,12 +28,15 @@ class Facts:
         variance: Its variance over the draws, summed over pixels.
         reconstruction: Mean squared error of its reconstruction, beside what it is
             without noise, divided by the variance.
+        reading: Mean squared error of each variable as the model reads it, divided by
+            its variance.
     """
 
     noise: Values
     x: NDArray[np.float32]
     variance: float
     reconstruction: float
+    reading: Mapping[str, float]
 
 
 def draw_facts(bridge: Bridge, n: int) -> Facts:
@@ -47,14 +52,13 @@ def draw_facts(bridge: Bridge, n: int) -> Facts:
     if variance == 0:
         raise ValueError("the observed node is always the same")
     x = bridge.simulator.observe(factors, noise)
-    rebuilt: list[NDArray[np.float32]] = []
-    with torch.no_grad():
-        for part in split(n):
-            own = bridge.model.noise(len(x[part]), bridge.seed + part.start)
-            images = bridge.model.reconstruct(torch.from_numpy(x[part]), own)
-            rebuilt.append(images.cpu().numpy())
-    far = _distance(np.concatenate(rebuilt), clean)
-    return Facts(noise, x, variance, far / variance)
+    # Where nothing is set, what would have been is what the model takes for the facts.
+    read, rebuilt = _answer(bridge, x, {})
+    reading = {
+        name: float(relative_error(scale, read[name], factors[name]).mean())
+        for name, scale in bridge.scales.items()
+    }
+    return Facts(noise, x, variance, _distance(rebuilt, clean) / variance, reading)
 
 
 def counterfactual(
@@ -74,20 +78,25 @@ def counterfactual(
         support: Where it may well have this value, `(N,)`.
     """
     do = {variable: value}
-    learned, x = _answer(bridge, facts, do)
+    learned, x = _answer(bridge, facts.x, do)
     true = bridge.simulator.factors(facts.noise, do)
     errors = {
         name: relative_error(scale, learned[name], true[name])
         for name, scale in bridge.others(variable).items()
     }
-    following = np.mean([errors[name] for name in bridge.descendants(variable)], 0)
+    effects = bridge.descendants(variable)
+    following = np.mean([errors[name] for name in effects], 0)
+    score = mean_score(following, bridge.seed)
     enough = support.sum() >= _FEWEST
     far = _distance(x, bridge.simulator.render(true))
     return CounterfactualResult(
         variable=variable,
         value=value,
         errors={name: float(error.mean()) for name, error in errors.items()},
-        descendants=float(following.mean()),
+        descendants=score.value,
+        low=score.low,
+        high=score.high,
+        reading=float(np.mean([facts.reading[name] for name in effects])),
         supported=float(following[support].mean()) if enough else None,
         all=float(np.mean([error.mean() for error in errors.values()])),
         observed=far / facts.variance,
@@ -97,14 +106,14 @@ def counterfactual(
 
 
 def _answer(
-    bridge: Bridge, facts: Facts, do: dict[str, float]
+    bridge: Bridge, observed: NDArray[np.float32], do: dict[str, float]
 ) -> tuple[Values, NDArray[np.float32]]:
     """The model's counterfactual: the variables and the observed node."""
     found: list[Values] = []
     images: list[NDArray[np.float32]] = []
     with torch.no_grad():
-        for part in split(len(facts.x)):
-            x = torch.from_numpy(facts.x[part])
+        for part in split(len(observed)):
+            x = torch.from_numpy(observed[part])
             noise = bridge.model.noise(len(x), bridge.seed + part.start)
             setting = bridge.setting(do, len(x))
             answer = bridge.model.counterfactual(x, setting, noise=noise)

@@ -54,6 +54,10 @@ class CounterfactualResult(Frozen):
         variable: The variable that is set, `value` what it is set to.
         errors: Mean squared error of every other variable, divided by its variance.
         descendants: Mean of these over what follows from the variable.
+        low: Lower end of its 95% interval, by the bootstrap over examples.
+        high: Upper end.
+        reading: The same error of what is read from the examples as they are: what is
+            lost without any question.
         supported: The same over the examples for which the variable may well have this
             value; None where they are fewer than 30.
         all: Mean over all other variables; None if there is no other.
@@ -66,6 +70,9 @@ class CounterfactualResult(Frozen):
     value: float
     errors: Mapping[str, float]
     descendants: float
+    low: float | None
+    high: float | None
+    reading: float
     supported: float | None
     all: float
     observed: float

@@ -72,12 +72,6 @@ class Queries(Protocol):
         """Samples under an intervention in the concepts' own units."""
         ...
 
-    def reconstruct(
-        self, x: Tensor, noise: Mapping[str, Tensor] | None = None
-    ) -> Tensor:
-        """Mean of p(x | z) at an encoding."""
-        ...
-
     def counterfactual(
         self,
         x: Tensor,

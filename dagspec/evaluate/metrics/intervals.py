@@ -61,6 +61,15 @@ def bootstrap(
     return low, high
 
 
+def mean_score(values: Reals, seed: int) -> Score:
+    """Mean of values `(N,)`, one an example, and its interval."""
+
+    def mean(weights: Reals) -> tuple[float, Mapping[str, float]]:
+        return float(weights @ values / weights.sum()), {}
+
+    return scored(mean, len(values), seed, within=(-np.inf, np.inf))
+
+
 def scored(
     statistic: Statistic,
     sizes: int | tuple[int, ...],

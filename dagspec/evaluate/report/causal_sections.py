@@ -141,11 +141,14 @@ def _counterfactuals(causal: Causal) -> Iterator[Markup]:
         "p",
         "The model reads an example, takes back its noise, sets the variable and says "
         "what would have been; the process knows. Squared errors as shares of "
-        f"variances, {causal.samples:,} examples.",
+        f"variances, {causal.samples:,} examples. `Reading alone` is the error of what "
+        "follows as it is read from the examples, before anything is set.",
     )
     heads = (
         "do",
         "what follows",
+        "95% interval",
+        "reading alone",
         "in support",
         "all",
         "observed",
@@ -156,6 +159,8 @@ def _counterfactuals(causal: Causal) -> Iterator[Markup]:
         (
             _do(each.variable, each.value),
             each.descendants,
+            f"{_or_dash(each.low)} to {_or_dash(each.high)}",
+            each.reading,
             each.supported,
             each.all,
             each.observed,
