@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import product
 
 from torch import Tensor
 
 from dagspec.answers.answer import Answer, Block
 from dagspec.nn.labels import Labels
+from dagspec.nn.output import Sample
 from dagspec.spec import Latent, Spec
 
 _MOST_NUMBERS, _MOST_CONCEPTS = 8, 12
@@ -17,8 +17,9 @@ _MOST_NUMBERS, _MOST_CONCEPTS = 8, 12
 def answer_table(answer: Answer, spec: Spec, labels: Labels) -> str:
     """A line for each example: row, column, concepts, x.
 
-    Concepts that are tied to a label are in its units where the question is. Of many
-    concepts or numbers the first are shown.
+    What stands beside the columns, such as the reconstruction, comes first in each row.
+    Concepts that are tied to a label are in its units where the question is, and the
+    others are marked. Of many concepts or numbers the first are shown.
 
     Args:
         answer: Any answer.
@@ -27,31 +28,47 @@ def answer_table(answer: Answer, spec: Spec, labels: Labels) -> str:
     """
     latents = spec.latents[:_MOST_CONCEPTS]
     more = [""] * (len(spec.latents) > len(latents))
-    names = [*(latent.name for latent in latents), *("…" for _ in more)]
+    names = [
+        *(_heading(answer, each, labels) for each in latents),
+        *("…" for _ in more),
+    ]
     table = [["", "", *names, spec.observed.name]]
     for block in answer.blocks:
-        for row, column in product(range(len(block.rows)), range(len(block.columns))):
-            table.append(
-                [
-                    ", ".join(block.rows[row]),
-                    ", ".join(block.columns[column]),
-                    *_concepts(answer, block, latents, labels, (row, column)),
-                    *more,
-                    _numbers(block.x[row, column]),
-                ]
-            )
+        for row, label in enumerate(block.rows):
+            for heading, example in _examples(block, row):
+                concepts = _concepts(answer, example, latents, labels)
+                first = [", ".join(label), heading, *concepts, *more]
+                table.append([*first, _numbers(example.x)])
     return "\n".join(_aligned(table))
 
 
+def _examples(block: Block, row: int) -> Iterator[tuple[str, Sample]]:
+    """The examples of a row, each with its heading."""
+    for heading, beside in block.beside.items():
+        yield (
+            heading,
+            Sample({n: v[row] for n, v in beside.latents.items()}, beside.x[row]),
+        )
+    for column, words in enumerate(block.columns):
+        latents = {name: value[row, column] for name, value in block.latents.items()}
+        yield ", ".join(words), Sample(latents, block.x[row, column])
+
+
+def _heading(answer: Answer, latent: Latent, labels: Labels) -> str:
+    """A concept's name, marked where its numbers are its own among others' labels."""
+    own = answer.units == "label" and latent.name not in labels.kinds
+    return f"{latent.name} (latent)" if own else latent.name
+
+
 def _concepts(
-    answer: Answer,
-    block: Block,
-    latents: Sequence[Latent],
-    labels: Labels,
-    place: tuple[int, int],
+    answer: Answer, example: Sample, latents: Sequence[Latent], labels: Labels
 ) -> Iterator[str]:
+    """Values of the concepts; blank of what was only seen."""
     for latent in latents:
-        value = block.latents[latent.name][place]
+        if latent.name not in example.latents:
+            yield ""
+            continue
+        value = example.latents[latent.name]
         if answer.units == "label" and latent.name in labels.kinds:
             value = labels.to_label(latent.name, value)
         elif latent.family == "categorical":

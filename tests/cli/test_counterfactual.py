@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from dagspec.data import open_data
 from tests.cli.asking import arrays, as_bytes, ask, held_out, images, model_of, refused
 
 pytestmark = pytest.mark.usefixtures("elsewhere")
@@ -88,3 +89,28 @@ def test_what_cannot_be_had_is_one_line(
 ):
     said = refused(capfd, 1, "counterfactual", [asked, *arguments])
     assert said.startswith(f"error: {line}")
+
+
+def test_a_table_begins_with_the_facts(
+    vectors: Path, capfd: pytest.CaptureFixture[str]
+):
+    asked_for = ("--do", "a=9", "--units", "label", "-n", "1")
+    assert ask("counterfactual", vectors, *asked_for) == 0
+    heads, *lines = capfd.readouterr().out.splitlines()
+    assert [line.split()[:3] for line in lines] == [
+        ["test", "0", "original"],
+        ["test", "0", "reconstruction"],
+        ["test", "0", "a=9"],
+    ]
+    model = model_of(vectors)
+    source = open_data(model.spec, model.spec.training.data)
+    x = torch.from_numpy(source.held_out(1, "test").x)
+    encoded = model.encode(x, model.noise(1, 0))
+    a = model.labels.to_label("a", encoded["a"]).item()
+    assert lines[1].split()[3] == f"{a:.3g}"
+    assert float(lines[2].split()[3]) == pytest.approx(9)
+    unlabelled = [n for n in model.order if n not in model.labels.kinds]
+    assert unlabelled
+    for name in unlabelled:
+        assert f"{name} (latent)" in heads
+    assert "a (latent)" not in heads
