@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from dagspec.data import open_data
+from dagspec.spec import Spec
 from tests.cli.asking import arrays, as_bytes, ask, held_out, images, model_of, refused
 
 pytestmark = pytest.mark.usefixtures("elsewhere")
@@ -103,7 +104,9 @@ def test_a_table_begins_with_the_facts(
         ["test", "0", "a=9"],
     ]
     model = model_of(vectors)
-    source = open_data(model.spec, model.spec.training.data)
+    spec = model.spec
+    assert isinstance(spec, Spec)
+    source = open_data(spec, spec.training.data or "")
     x = torch.from_numpy(source.held_out(1, "test").x)
     encoded = model.encode(x, model.noise(1, 0))
     a = model.labels.to_label("a", encoded["a"]).item()
