@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
+
+from dagspec.cli.asking import (
+    BrokenOption,
+    DataDirOption,
+    RunArgument,
+    SeedOption,
+    WeightsOption,
+)
 
 MetricsOption = Annotated[
     str | None,
@@ -40,26 +48,18 @@ DataOption = Annotated[
 
 
 def evaluate(
-    run: Annotated[Path, typer.Argument(help="Folder of a run.", show_default=False)],
+    run: RunArgument,
     metrics: MetricsOption = None,
     out: OutOption = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print evaluation.json, not the table.")
     ] = False,
     samples: SamplesOption = None,
-    seed: Annotated[int, typer.Option(min=0, help="Decides all noise.")] = 0,
-    weights: Annotated[
-        Literal["average", "last"],
-        typer.Option(help="Averaged weights, where the run has any, or the last ones."),
-    ] = "average",
+    seed: SeedOption = 0,
+    weights: WeightsOption = "average",
     data: DataOption = None,
-    data_dir: Annotated[
-        Path | None, typer.Option(help="Folder with the official file of dsprites.")
-    ] = None,
-    broken: Annotated[
-        Literal["fail", "skip"],
-        typer.Option(help="What to do about an image that cannot be read."),
-    ] = "fail",
+    data_dir: DataDirOption = None,
+    broken: BrokenOption = "fail",
 ) -> None:
     """Measure what a trained model knows, on its test examples, and write a report.
 

@@ -56,14 +56,19 @@ class Arm:
         ]
 
 
-# Either pair has equal numbers of parameters, by the layers of the heads alone.
-COUPLED = Arm("coupled-32", "coupled", "coupled", "[32]")
+# Each pair has equal numbers of parameters, by the layers of the heads alone.
+COUPLED = Arm("coupled-linear", "coupled, linear heads", "coupled", "[]")
 DECOUPLED = Arm("decoupled-linear", "decoupled, linear heads", "top_down", "[]")
+DEEPER = Arm("coupled-32", "coupled, the spec's heads", "coupled", "[32]")
 WIDE = Arm("coupled-wide", "coupled, wide heads", "coupled", "[819]", seeds=2)
 DEFAULT = Arm("decoupled-32", "decoupled, the spec's heads", "top_down", "[32]", 2)
 PAIRS = {
-    "dsprites_correlated": ((COUPLED, DECOUPLED), (WIDE, DEFAULT)),
-    "dsprites": ((COUPLED, DECOUPLED),),
+    "dsprites_correlated": (
+        (COUPLED, DECOUPLED),
+        (DEEPER, DECOUPLED),
+        (WIDE, DEFAULT),
+    ),
+    "dsprites": ((COUPLED, DECOUPLED), (DEEPER, DECOUPLED)),
 }
 
 
@@ -96,8 +101,7 @@ def main() -> None:
     results = {
         graph: [
             study(graph, arm, options.steps, options.seeds[: arm.seeds], options.out)
-            for pair in pairs
-            for arm in pair
+            for arm in dict.fromkeys(arm for pair in pairs for arm in pair)
         ]
         for graph, pairs in PAIRS.items()
     }
@@ -144,7 +148,8 @@ def study(graph: str, arm: Arm, steps: int, seeds: Sequence[int], out: Path) -> 
 def elbo_table(graph: str, results: Sequence[Result]) -> str:
     """A row for each arm, and what the decoupled one of each pair is better by."""
     rows: list[list[str]] = []
-    for coupled, decoupled in zip(results[::2], results[1::2], strict=True):
+    by_arm = {result.arm: result for result in results}
+    for coupled, decoupled in ((by_arm[a], by_arm[b]) for a, b in PAIRS[graph]):
         rows += [
             [each.arm.title, f"{each.parameters:,}", spread(each.elbo)]
             for each in (coupled, decoupled)

@@ -16,7 +16,7 @@ from dagspec.pictures.grid import image_grid
 from dagspec.runs import RunFolder, read_metrics
 
 SHOWN = 8
-COLOURS = ("#d55e00", "#0072b2", "#e69f00", "#56b4e9")
+COLOURS = ("#d55e00", "#0072b2", "#e69f00", "#cc79a7", "#56b4e9")
 
 
 def draw_curves(

@@ -21,7 +21,8 @@ from time import perf_counter
 import numpy as np
 from PIL import Image
 
-from dagspec.data import Request, open_source
+import dagspec
+from dagspec.data import Request, Source, open_data, open_source
 
 # What imports torch is imported where it is used, so that the memory of a process that
 # measures a folder has no torch in it.
@@ -34,6 +35,8 @@ DRAWN = (
     "waterflow",
     "digits",
 )
+# Known processes: twenty numbers of three causes, and 16x16 pixels of them.
+PROCESSES = ("toynet", "toynet_image")
 
 
 def main() -> None:
@@ -48,8 +51,13 @@ def main() -> None:
         return
     print("| data set | ms a batch of 64 | examples a second |\n|---|---:|---:|")
     for name in DRAWN:
-        seconds = seconds_of_a_batch(name)
+        seconds = seconds_of_a_batch(open_source(name))
         print(f"| {name} | {1000 * seconds:.2f} | {BATCH / seconds:,.0f} |", flush=True)
+    for name in PROCESSES:
+        spec = dagspec.load(f"specs/{name}.dag")
+        seconds = seconds_of_a_batch(open_data(spec, "process"))
+        print(f"| process of specs/{name}.dag | {1000 * seconds:.2f} |", end="")
+        print(f" {BATCH / seconds:,.0f} |", flush=True)
     print("\n| folder | to open, s | MB, opened | MB, 2,560 images later |", end="")
     print(" MB, 12,800 later | images a second |\n|---|---:|---:|---:|---:|---:|")
     with TemporaryDirectory() as place:
@@ -58,11 +66,11 @@ def main() -> None:
         print(f"\ncheckpoint of specs/dsprites.dag: {checkpoint(Path(place))}")
 
 
-def seconds_of_a_batch(name: str) -> float:
+def seconds_of_a_batch(source: Source) -> float:
     """Median seconds to choose and load a batch."""
     from dagspec.bench.timing import time_by_turns
 
-    source, steps = open_source(name), iter(range(10_000))
+    steps = iter(range(10_000))
 
     def feed() -> None:
         source.load(source.choose(next(steps), BATCH, seed=0))

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from time import process_time
 
 import torch
 
@@ -15,6 +16,7 @@ from dagspec.spec import Spec, read
 from dagspec.train import Settings, train
 
 HERE = Path(__file__).parent
+SECONDS = "processor_seconds.txt"
 
 
 def read_spec(path: Path, overrides: Sequence[str] = ()) -> Spec:
@@ -27,10 +29,19 @@ def read_spec(path: Path, overrides: Sequence[str] = ()) -> Spec:
 
 def trained(spec: Spec, out: Path) -> Path:
     """The folder of a finished run; it is trained first, or goes on, if it is not."""
+    fresh, start = not out.exists(), process_time()
     outcome = train(spec, Settings(out, continue_training=True, quiet=True))
     if outcome.code:
         raise SystemExit(f"{out}: {outcome.state}, {outcome.reason}")
+    if fresh:
+        (out / SECONDS).write_text(f"{process_time() - start:.1f}\n")
     return out
+
+
+def seconds_of(run: Path) -> float:
+    """Seconds of processor time that a run took; not a number if it was cut off."""
+    file = run / SECONDS
+    return float(file.read_text()) if file.exists() else float("nan")
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -142,17 +142,17 @@ METRICS: Final[Mapping[str, Metric]] = MappingProxyType(
         "mmd": _error(
             "MMD",
             mmd,
-            "How far two samples are from one distribution.",
+            "How far samples of the model are from those of the process, nothing set.",
         ),
         "mean_error": _error(
             "MeanE",
             mean_error,
-            "Squared error of the mean of each variable.",
+            "Squared error of the mean of each variable, nothing set.",
         ),
         "std_error": _error(
             "StdE",
             std_error,
-            "Squared error of the standard deviation of each variable.",
+            "Squared error of the standard deviation of each variable, nothing set.",
         ),
     }
 )
