@@ -33,6 +33,7 @@ from dagspec.spec.process import (
     Reference,
     Renderer,
     RendererName,
+    enough_for,
 )
 
 HOSTILE = (
@@ -304,15 +305,23 @@ def variables_of(draw: DrawFn, name: str, known: list[str]) -> Drawn | Computed:
     )
 
 
+def widths_between(inputs: int, outputs: int) -> SearchStrategy[tuple[int, ...]]:
+    """Layers through which nothing is lost: wide enough, or never narrower again."""
+    enough = enough_for(inputs)
+    least, most = (enough, 99) if outputs >= enough else (inputs, outputs)
+    found = st.lists(st.integers(least, most), min_size=1, max_size=3)
+    return found.map(tuple if outputs >= enough else lambda own: tuple(sorted(own)))
+
+
 @st.composite
 def renderers_for(
     draw: DrawFn, shape: tuple[int, ...], made: SearchStrategy[Expression]
 ) -> tuple[Renderer, ...]:
     if len(shape) == 1:
         values = draw(st.lists(made, min_size=1, max_size=min(shape[0], 3)))
-        hidden = st.lists(st.integers(3, 99), min_size=1, max_size=3).map(tuple)
         options = {
-            "hidden": draw(hidden), "noise": draw(not_negative),
+            "hidden": draw(widths_between(len(values), shape[0])),
+            "noise": draw(not_negative),
             "seed": draw(st.integers(0, 2**63 - 1)),
         }  # fmt: skip
         arguments = tuple((str(i), value) for i, value in enumerate(values))
@@ -320,7 +329,7 @@ def renderers_for(
             Renderer(name="mlp", arguments=arguments, options=tuple(options.items())),
         )
     drawing: list[RendererName]
-    drawing = [name for name, facts in RENDERERS.items() if facts.image]
+    drawing = [name for name, facts in RENDERERS.items() if facts.suits(shape)]
     found: list[Renderer] = []
     for name in draw(st.lists(st.sampled_from(drawing), min_size=1, max_size=3)):
         facts = RENDERERS[name]
