@@ -11,6 +11,7 @@ import typer
 
 from dagspec.cli.report import LimitOption, parse_limits, read_input, report
 from dagspec.data.match import declared_mismatches
+from dagspec.data.process.trial import fails
 from dagspec.diagnostic import DagSpecError, Diagnostic, diagnostic_record
 from dagspec.spec import Limits, read
 
@@ -53,5 +54,9 @@ def _diagnose(file: Path, limits: Limits) -> Sequence[Diagnostic]:
     reading = read(source, limits)
     if reading.spec is None:
         return reading.diagnostics
-    found = (*reading.diagnostics, *declared_mismatches(reading.spec, reading.file))
+    found = (
+        *reading.diagnostics,
+        *declared_mismatches(reading.spec, reading.file),
+        *fails(reading.spec, reading.file),
+    )
     return sorted(found, key=lambda each: each.span.start if each.span else -1)

@@ -13,6 +13,7 @@ from torch import Tensor
 from dagspec.compiler import build_model
 from dagspec.data import Source, open_data
 from dagspec.data.match import mismatches
+from dagspec.data.process.trial import fails
 from dagspec.diagnostic import DagSpecError
 from dagspec.nn.queries import ConceptVAE
 from dagspec.objective import Average, Horizon
@@ -86,6 +87,8 @@ def open_suitable(spec: Spec, settings: Settings) -> Source:
     data = spec.training.data
     source = open_data(spec, data, settings.data_dir, settings.broken)
     found = mismatches(spec, source.shape, source.columns, settings.file)
+    if data.partition(":")[0] == "process":
+        found = (*found, *fails(spec, settings.file))
     if found:
         raise DagSpecError(found)
     return source

@@ -9,9 +9,11 @@ import pytest
 
 from dagspec.data import DataError
 from dagspec.data.process.expressions import evaluate
+from dagspec.data.process.places import Place
 from dagspec.spec.process import Computed, Expression
 from tests.data.processes import simulator
 
+D = Place("`d`", "d")
 A, B = np.array([-2.0, -0.3, 0.0, 1.0, 2.5]), np.array([1.5, -2.0, 0.5, 1.0, 3.0])
 
 
@@ -49,7 +51,7 @@ def expression(text: str) -> Expression:
     ],
 )
 def test_an_expression_is_what_python_says_of_each_example(text):
-    value = evaluate(expression(text), {"a": A, "b": B}, "`d`")
+    value = evaluate(expression(text), {"a": A, "b": B}, D)
     scope = {name: getattr(math, name) for name in ("sin", "cos", "tanh", "exp")}
     rows = zip(A.tolist(), B.tolist(), strict=True)
     expected = [float(eval(text, scope, {"a": a, "b": b})) for a, b in rows]
@@ -58,7 +60,7 @@ def test_an_expression_is_what_python_says_of_each_example(text):
 
 
 def test_a_constant_is_a_scalar():
-    assert evaluate(expression("2.5"), {}, "`d`").shape == ()
+    assert evaluate(expression("2.5"), {}, D).shape == ()
 
 
 @pytest.mark.parametrize(
@@ -74,5 +76,5 @@ def test_a_constant_is_a_scalar():
 )
 def test_what_has_no_value_is_named_in_the_words_of_the_file(text, found):
     with pytest.raises(DataError) as caught:
-        evaluate(expression(text), {"a": A, "b": B}, "`d`")
+        evaluate(expression(text), {"a": A, "b": B}, D)
     assert str(caught.value) == f"`d` cannot be computed: {found}"

@@ -53,11 +53,11 @@ HUGE = np.full(3, 9.0)
         ),
         (
             "b ~ categorical(a + 2, max(a, 0))",
-            "`b`: all its weights are 0; one must be above",
+            "`b`: all its weights are 0; one must be above 0",
         ),
         (
             "b ~ uniform(0, a)",
-            "`b`: `a` is -2 where `0` is 0; the high end must be above the low",
+            "`b`: the high end `a` is -2, not above the low end `0`, which is 0",
         ),
         (
             "b ~ normal(1 / (a + 2), 1)",

@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dagspec.data.source import DataError
-from dagspec.spec.process import Expression, references
+from dagspec.data.process.places import Place
+from dagspec.spec.process import Constant, Expression, references
 from dagspec.spec.values.arithmetic import write_expression
 
 Values = Mapping[str, NDArray[np.float64]]
@@ -65,7 +65,7 @@ SHARE: Final = Domain(0.0, 1.0)
 
 
 def check_domain(
-    place: str,
+    place: Place,
     expression: Expression,
     value: NDArray[np.float64],
     domain: Domain,
@@ -74,7 +74,7 @@ def check_domain(
     """Refuse a value that is outside its domain.
 
     Args:
-        place: Whose value it is, as an error begins with it.
+        place: Whose value it is.
         expression: What it was computed from.
         value: Scalar or `(N,)`.
         domain: What it must be.
@@ -87,7 +87,7 @@ def check_domain(
     if wrong.any():
         text = write_expression(expression)
         found = describe(expression, value, wrong, values)
-        raise DataError(f"{place} {found}, not {domain}{domain.remedy(text)}")
+        raise place.error(f"{found}, not {domain}{domain.remedy(text)}")
 
 
 def describe(
@@ -98,6 +98,8 @@ def describe(
 ) -> str:
     """`` `0.5 * a` is -0.6 where a = -1.2``, of the first value that is wrong."""
     row = int(np.argmax(wrong))
+    if isinstance(expression, Constant):
+        return f"is {expression.value:g}"
     text = write_expression(expression)
     found = f"`{text}` is {value.ravel()[row]:.4g}"
     names = sorted(references(expression))

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dagspec.data.process.domains import Values, describe
-from dagspec.data.source import DataError
+from dagspec.data.process.places import Place
 from dagspec.spec.process import Constant, Expression, Function, Operator, Reference
 
 _Function: TypeAlias = Callable[..., NDArray[Any]]
@@ -41,13 +41,15 @@ _FUNCTIONS: Final[Mapping[Operator | Function, _Function]] = MappingProxyType(
 )
 
 
-def evaluate(expression: Expression, values: Values, place: str) -> NDArray[np.float64]:
+def evaluate(
+    expression: Expression, values: Values, place: Place
+) -> NDArray[np.float64]:
     """The value of an expression for many examples at once.
 
     Args:
         expression: What to compute; a comparison is 1 or 0.
         values: Every variable that it reads, `(N,)` or a scalar.
-        place: Whose value it is, as an error begins with it.
+        place: Whose value it is.
 
     Returns:
         `(N,)`; a scalar where no variable is read.
@@ -66,5 +68,5 @@ def evaluate(expression: Expression, values: Values, place: str) -> NDArray[np.f
     wrong = ~np.isfinite(value)
     if wrong.any():
         found = describe(expression, value, wrong, values)
-        raise DataError(f"{place} cannot be computed: {found}")
+        raise place.error(f"cannot be computed: {found}")
     return value

@@ -9,9 +9,10 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from dagspec.data.process.domains import ANY, Domain, Values, check_domain
+from dagspec.data.process.domains import ANY, Values, check_domain
 from dagspec.data.process.expressions import evaluate
 from dagspec.data.process.mlp import InjectiveMLP
+from dagspec.data.process.places import Place
 from dagspec.data.process.renderers import PICTURES
 from dagspec.data.source import DataError
 from dagspec.spec.process import RENDERERS, Constant, Expression, Renderer
@@ -49,6 +50,24 @@ class ImageRendering:
                     f"{list(self.shape)}"
                 )
 
+    def inputs(self, values: Values, n: int) -> list[dict[str, _Floats]]:
+        """What each renderer draws, `(n,)` by the name of the argument.
+
+        Raises:
+            DataError: An argument of a renderer is outside its domain.
+        """
+        found: list[dict[str, _Floats]] = []
+        for number, each in enumerate(self.renderers):
+            domains, given = PICTURES[each.name].domains, dict[str, _Floats]()
+            for name, expression in _arguments(each).items():
+                text = f"`{each.name}`: the `{name}`"
+                place = Place(text, None, number, name)
+                value = evaluate(expression, values, place)
+                check_domain(place, expression, value, domains.get(name, ANY), values)
+                given[name] = np.broadcast_to(value, (n,))
+            found.append(given)
+        return found
+
     def render(self, values: Values, n: int) -> NDArray[np.float32]:
         """Images `(n, C, H, W)`.
 
@@ -56,13 +75,9 @@ class ImageRendering:
             DataError: An argument of a renderer is outside its domain.
         """
         images = np.zeros((n, *self.shape), np.float32)
-        for each in self.renderers:
-            picture = PICTURES[each.name]
-            given = {
-                name: _argument(each, name, picture.domains.get(name, ANY), values, n)
-                for name in _arguments(each)
-            }
-            np.maximum(images, picture.draw(given, *self.shape[1:]), out=images)
+        for each, given in zip(self.renderers, self.inputs(values, n), strict=True):
+            drawn = PICTURES[each.name].draw(given, *self.shape[1:])
+            np.maximum(images, drawn, out=images)
         return images
 
 
@@ -106,18 +121,29 @@ class VectorRendering:
         options, inputs = self.renderer.mlp, len(self.renderer.arguments)
         return InjectiveMLP(inputs, self.shape[0], options.hidden, options.seed)
 
+    def inputs(self, values: Values, n: int) -> _Floats:
+        """What the network is given, `(n, inputs)`.
+
+        Raises:
+            DataError: An input is not finite.
+        """
+        found: list[_Floats] = []
+        for number, (_, expression) in enumerate(self.renderer.arguments):
+            text = f"`mlp`: the input {number + 1}"
+            place = Place(text, None, argument=number)
+            value = evaluate(expression, values, place)
+            found.append(np.broadcast_to(value, (n,)))
+        return np.stack(found, axis=1)
+
     def render(self, values: Values, n: int) -> NDArray[np.float32]:
         """Vectors `(n, D)` without their noise.
 
         Raises:
             DataError: An input, or what comes of it, is not finite.
         """
-        inputs = [
-            _argument(self.renderer, name, ANY, values, n)
-            for name, _ in self.renderer.arguments
-        ]
+        inputs = self.inputs(values, n)
         with np.errstate(over="ignore", invalid="ignore"):
-            x = self.network(np.stack(inputs, axis=1)).astype(np.float32)
+            x = self.network(inputs).astype(np.float32)
         if not np.isfinite(x).all():
             largest = float(np.abs(inputs).max())
             raise DataError(f"`mlp` cannot hold an input as large as {largest:.4g}")
@@ -143,15 +169,3 @@ def _arguments(renderer: Renderer) -> dict[str, Expression]:
     facts = RENDERERS[renderer.name]
     defaults = {name: Constant(value=value) for name, value in facts.defaults.items()}
     return {**defaults, **dict(renderer.arguments)}
-
-
-def _argument(
-    renderer: Renderer, name: str, domain: Domain, values: Values, n: int
-) -> _Floats:
-    """An argument `(n,)`, once it is known to be within its domain."""
-    expression = _arguments(renderer)[name]
-    which = f"input {int(name) + 1}" if name.isdecimal() else f"`{name}`"
-    place = f"`{renderer.name}`: the {which}"
-    value = evaluate(expression, values, place)
-    check_domain(place, expression, value, domain, values)
-    return np.broadcast_to(value, (n,))

@@ -42,7 +42,7 @@ class Simulator:
         drawn = tuple(each for each in process.variables if isinstance(each, Drawn))
         if not drawn:
             raise DataError(
-                "every example of this `process` would be the same: draw a variable, "
+                "every example of this `process` would be the same; draw a variable, "
                 "as in `a ~ normal(0, 1)`"
             )
         self.process, self.shape = process, tuple(shape)
@@ -95,6 +95,14 @@ class Simulator:
                 value = value_of(known[name], noise.get(name), values)
                 values[name] = np.broadcast_to(value, (n,))
         return {name: values[name] for name in known}
+
+    def try_out(self, n: int) -> None:
+        """Run it for some examples, without drawing them.
+
+        Raises:
+            DataError: A variable or an argument of a renderer leaves its domain.
+        """
+        self._rendering.inputs(self.factors(self.noise(n)), n)
 
     def render(self, factors: Values) -> NDArray[np.float32]:
         """The observed node without its own noise, `(N, *shape)`.

@@ -19,12 +19,12 @@ from dagspec.data.process.domains import (
     check_domain,
 )
 from dagspec.data.process.expressions import evaluate
-from dagspec.data.source import DataError
-from dagspec.spec.process import Computed, Drawn, DrawnFamily, Expression
+from dagspec.data.process.places import Place
+from dagspec.spec.process import Computed, Drawn, DrawnFamily
 from dagspec.spec.values.arithmetic import write_expression
 
 _Floats: TypeAlias = NDArray[np.float64]
-_Argument: TypeAlias = Callable[[Expression, str, Domain], _Floats]
+_Argument: TypeAlias = Callable[[int, str, Domain], _Floats]
 _Value: TypeAlias = Callable[[Drawn, _Floats, _Argument], _Floats]
 
 
@@ -47,13 +47,14 @@ def value_of(
     Raises:
         DataError: It is not finite, or an argument is outside its domain.
     """
-    place = f"`{variable.name}`"
+    place = Place(f"`{variable.name}`", variable.name)
     if isinstance(variable, Computed):
         return evaluate(variable.expression, values, place)
     assert noise is not None
 
-    def argument(expression: Expression, what: str, domain: Domain) -> _Floats:
-        where = f"{place}: the {what}"
+    def argument(number: int, what: str, domain: Domain) -> _Floats:
+        where = Place(f"{place}: the {what}", variable.name, argument=number)
+        expression = variable.arguments[number]
         value = evaluate(expression, values, where)
         check_domain(where, expression, value, domain, values)
         return value
@@ -61,45 +62,43 @@ def value_of(
     with np.errstate(over="ignore"):
         value = _FAMILIES[variable.family](variable, noise, argument)
     if not np.isfinite(value).all():
-        raise DataError(f"{place} grows beyond what a number of 64 bits can hold")
+        raise place.error("grows beyond what a number of 64 bits can hold")
     return value
 
 
 def _normal(variable: Drawn, noise: _Floats, argument: _Argument) -> _Floats:
-    mean, std = variable.arguments
-    return argument(mean, "mean", ANY) + noise * argument(
-        std, "standard deviation", POSITIVE
-    )
+    mean = argument(0, "mean", ANY)
+    return mean + noise * argument(1, "standard deviation", POSITIVE)
 
 
 def _uniform(variable: Drawn, noise: _Floats, argument: _Argument) -> _Floats:
-    start, end = variable.arguments
-    low, high = argument(start, "low end", ANY), argument(end, "high end", ANY)
+    low, high = argument(0, "low end", ANY), argument(1, "high end", ANY)
     low, high = np.broadcast_arrays(low, high)
     wrong = low >= high
     if wrong.any():
         row = np.argmax(wrong)
-        texts = f"`{write_expression(start)}`", f"`{write_expression(end)}`"
-        raise DataError(
-            f"`{variable.name}`: {texts[1]} is {high.ravel()[row]:.4g} where "
-            f"{texts[0]} is {low.ravel()[row]:.4g}; the high end must be above the low"
+        start, end = (f"`{write_expression(each)}`" for each in variable.arguments)
+        place = Place(f"`{variable.name}`:", variable.name)
+        raise place.error(
+            f"the high end {end} is {high.ravel()[row]:.4g}, not above the low end "
+            f"{start}, which is {low.ravel()[row]:.4g}"
         )
     return low + noise * (high - low)
 
 
 def _bernoulli(variable: Drawn, noise: _Floats, argument: _Argument) -> _Floats:
-    (p,) = variable.arguments
-    return (noise < argument(p, "probability", SHARE)).astype(np.float64)
+    return (noise < argument(0, "probability", SHARE)).astype(np.float64)
 
 
 def _categorical(variable: Drawn, noise: _Floats, argument: _Argument) -> _Floats:
     scores = np.empty_like(noise)
-    for number, weight in enumerate(variable.arguments):
-        value = argument(weight, f"weight of class {number}", NOT_NEGATIVE)
+    for number in range(len(variable.arguments)):
+        value = argument(number, f"weight of class {number}", NOT_NEGATIVE)
         with np.errstate(divide="ignore"):  # what weighs nothing is never chosen
             scores[:, number] = np.log(value) + noise[:, number]
     if np.isneginf(scores).all(axis=1).any():
-        raise DataError(f"`{variable.name}`: all its weights are 0; one must be above")
+        place = Place(f"`{variable.name}`:", variable.name)
+        raise place.error("all its weights are 0; one must be above 0")
     return np.argmax(scores, axis=1).astype(np.float64)
 
 

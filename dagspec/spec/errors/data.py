@@ -1,4 +1,4 @@
-"""E801 to E803: a sound file that does not suit its data set."""
+"""E801 to E804: a sound file that does not suit its data, or whose process fails."""
 
 from __future__ import annotations
 
@@ -69,6 +69,38 @@ model sketch
 observe image: bernoulli[1, 64, 64]
 latent shape: categorical[3] { label = "shape" }
 training { data = dsprites }
+""",
+    ),
+    Explanation(
+        "E804",
+        "error",
+        "a process that does not run",
+        """\
+`dagspec check` runs a process for 1,000 examples, and `dagspec train` does so before it
+begins. A value stops it that is not finite, or that leaves the domain of what it is
+given to: a probability, a standard deviation, an argument of a renderer. The message
+names an example in which this happens, since most may be well. What is rarer than one
+in 1,000 may be met in training only, and is said then.
+""",
+        """\
+model sketch
+observe image: normal[1, 16, 16]
+latent place: normal[1]
+process {
+  place ~ normal(0.5, 0.5)
+  image = sprite(x = place, y = 0.5)
+}
+training { data = process }
+""",
+        """\
+model sketch
+observe image: normal[1, 16, 16]
+latent place: normal[1]
+process {
+  place ~ uniform(0, 1)
+  image = sprite(x = place, y = 0.5)
+}
+training { data = process }
 """,
     ),
 )
