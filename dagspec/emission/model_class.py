@@ -57,9 +57,9 @@ def write_class(plan: Plan, class_name: str) -> ClassText:
     table = in_table(plan)
     down, up = _blocks(plan)
     observation = _observation(plan)
-    uses = {"ConceptVAE", "Encoder", "Decoder", "Mechanisms", "Heads", "Prior"}
+    uses = {"ConceptVAE", "Encoder", "Decoder", "Mechanisms", "Prior"}
     uses |= {"Posterior", "Writer", down, up, observation.partition("(")[0]}
-    uses |= {"Coupled" if plan.bottom_up else "Readout"}
+    uses |= {"Coupled", "CoupledHeads"} if plan.bottom_up else {"Readout", "Heads"}
     uses |= {write_family(level).partition("(")[0] for level in plan.prior}
     uses |= {write_label(label).partition("(")[0] for label in plan.labels}
     uses |= {"Labels"} if plan.labels else set()
@@ -128,18 +128,16 @@ def _probabilities(plan: Plan) -> list[str]:
     mechanisms = group(
         "mechanisms = Mechanisms(", [write_priors(plan), activation], ")"
     )
-    units = (
-        entries("units={", plan.bottom_up)
-        if plan.bottom_up
-        else f"units={SUMMARY_UNITS}"
-    )
-    form: list[Expression] = [f'combine="{plan.combine}"', units, activation]
-    heads = group("heads = Heads(", [write_posteriors(plan), *form], ")")
+    units = [] if plan.bottom_up else [f"units={SUMMARY_UNITS}"]
+    form: list[Expression] = [f'combine="{plan.combine}"', *units, activation]
+    name = "CoupledHeads" if plan.bottom_up else "Heads"
+    heads = group(f"heads = {name}(", [write_posteriors(plan), *form], ")")
     return [
         "# p(z): each concept and its parents. What shares a shape is one level.",
         lay_out(mechanisms, 2),
         "",
-        "# q(z | x): each concept and what it is given beside its stage's features.",
+        "# q(z | x): each concept and what it is given beside "
+        + ("its layer's numbers." if plan.bottom_up else "its stage's features."),
         lay_out(heads, 2),
     ]
 

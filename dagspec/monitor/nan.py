@@ -20,9 +20,10 @@ from dagspec.monitor.looks import (
 )
 from dagspec.monitor.parameters import named_entries
 from dagspec.nn.base import Part
+from dagspec.nn.coupled import Coupled
 from dagspec.nn.output import Output
 from dagspec.nn.queries import ConceptVAE
-from dagspec.nn.readouts import Coupled, Readouts
+from dagspec.nn.readouts import Readouts
 
 
 def find_first(

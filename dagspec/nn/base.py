@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from dagspec.nn.comparison import Comparison
+from dagspec.nn.coupled import Coupled
 from dagspec.nn.distributions.family import Parameters
 from dagspec.nn.features import Decoder, Encoder
 from dagspec.nn.heads import Heads
@@ -23,7 +24,7 @@ from dagspec.nn.levels import Posterior, Prior
 from dagspec.nn.likelihoods.likelihood import Likelihood
 from dagspec.nn.mechanisms import Mechanisms
 from dagspec.nn.output import Output
-from dagspec.nn.readouts import Coupled, Readouts
+from dagspec.nn.readouts import Readouts
 
 Noise = Mapping[str, Tensor]
 

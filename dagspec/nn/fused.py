@@ -99,6 +99,14 @@ class Fused(nn.Module):
         )
 
 
+class Empty(Fused):
+    """A level of concepts without parameters."""
+
+    def forward(self, latents: Tensor) -> Tensor:
+        """Nothing, `(1, 0, 1)`."""
+        return latents.new_zeros(1, 0, 1)
+
+
 class FusedLevels(Fused):
     """Fused modules that are computed in turn and saved together."""
 

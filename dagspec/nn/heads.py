@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from dagspec.nn.distributions.family import Parameters
-from dagspec.nn.fused import FusedLevels
+from dagspec.nn.fused import Fused, FusedLevels
 from dagspec.nn.levels import Posterior, dims
 from dagspec.nn.mechanisms import Mechanisms
 from dagspec.nn.packing import Layout
@@ -22,7 +22,7 @@ class Heads(FusedLevels):
         levels: What is given before what is conditioned on it. Where `combine` needs
             the prior, level for level the same concepts as the mechanisms' levels.
         combine: `independent`, `residual` or `precision`.
-        units: Numbers in a summary of x, by its number where they differ.
+        units: Numbers in a summary of x.
         activation: Class of the non-linearity.
     """
 
@@ -30,23 +30,23 @@ class Heads(FusedLevels):
         self,
         levels: Sequence[Posterior],
         combine: str,
-        units: int | Mapping[int, int],
+        units: int,
         activation: type[nn.Module],
     ) -> None:
         self.posteriors = tuple(levels)
         self.combine = combine
         self.layout = Layout(dims(levels))
-        super().__init__(
-            [
-                Perceptrons(
-                    level.given,
-                    self.layout,
-                    (*level.hidden, level.family.outputs),
-                    activation,
-                    summary=_width(units, level.reads),
-                )
-                for level in levels
-            ]
+        super().__init__([self._network(level, units, activation) for level in levels])
+
+    def _network(
+        self, level: Posterior, units: int, activation: type[nn.Module]
+    ) -> Fused:
+        return Perceptrons(
+            level.given,
+            self.layout,
+            (*level.hidden, level.family.outputs),
+            activation,
+            summary=0 if level.reads is None else units,
         )
 
     def level(
@@ -66,14 +66,21 @@ class Heads(FusedLevels):
         """
         posterior = self.posteriors[number]
         # Samples and the KL keep the precision that autocast takes from layers.
-        reads = posterior.reads
-        seen = None if reads is None else summaries[reads]
-        raw = self.levels[number](latents, seen).to(latents)
+        raw = self._outputs(number, summaries, latents).to(latents)
         if self.combine == "residual":
             return posterior.family.residual(mechanisms.level(number, latents), raw)
         if self.combine == "precision":
             return posterior.family.precision(mechanisms.level(number, latents), raw)
         return posterior.family.parameters(raw)
+
+    def _outputs(
+        self, number: int, summaries: Mapping[int, Tensor], latents: Tensor
+    ) -> Tensor:
+        """What one level's heads put out, `(L, outputs, B)`."""
+        reads = self.posteriors[number].reads
+        seen = None if reads is None else summaries[reads]
+        outputs: Tensor = self.levels[number](latents, seen)
+        return outputs
 
     def sample(
         self,
@@ -90,10 +97,3 @@ class Heads(FusedLevels):
             latents = torch.cat([latents, value.flatten(0, 1)])
             parameters.append(level)
         return latents, parameters
-
-
-def _width(units: int | Mapping[int, int], reads: int | None) -> int:
-    """Numbers in the summary of x that a level reads."""
-    if reads is None:
-        return 0
-    return units if isinstance(units, int) else units[reads]

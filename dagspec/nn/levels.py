@@ -34,7 +34,8 @@ class Posterior:
         given: Each concept's name and the names of the concepts that it is given.
         reads: Number of the summary of x that they read: that of a feature stage or,
             in a coupled network, of a generation; None where they are not given x.
-        hidden: Hidden layers of each head.
+        hidden: Hidden layers of each head; in a coupled network, between its parents
+            and what they add.
     """
 
     family: ConceptFamily

@@ -8,18 +8,10 @@ import torch
 from torch import Tensor, nn
 
 from dagspec.nn.distributions.family import Parameters
-from dagspec.nn.fused import Fused, FusedLevels
+from dagspec.nn.fused import Empty, FusedLevels
 from dagspec.nn.levels import Prior, dims
 from dagspec.nn.packing import Layout
 from dagspec.nn.perceptrons import Perceptrons
-
-
-class Standard(Fused):
-    """Roots whose prior is fixed: no parameters at all."""
-
-    def forward(self, latents: Tensor) -> Tensor:
-        """Nothing, `(1, 0, 1)`: a family's `standard` prior needs no numbers."""
-        return latents.new_zeros(1, 0, 1)
 
 
 class Mechanisms(FusedLevels):
@@ -35,7 +27,7 @@ class Mechanisms(FusedLevels):
         self.layout = Layout(dims(levels))
         super().__init__(
             [
-                Standard()
+                Empty()  # a fixed prior needs no numbers
                 if level.hidden is None
                 else Perceptrons(
                     level.parents,

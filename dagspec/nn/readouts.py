@@ -1,13 +1,9 @@
-"""What heads read of x: a readout a stage, or the layers of a coupled network.
-
-Either gives summaries `(units, B)` of x by number.
-"""
+"""What heads read of x: a readout for each stage that some head reads."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
@@ -58,48 +54,3 @@ class Readouts(nn.ModuleDict):
     def forward(self, features: Sequence[Tensor]) -> dict[int, Tensor]:
         """Summaries of F_1 … F_K by number of the stage."""
         return {int(s): read(features[int(s) - 1]) for s, read in self.items()}
-
-
-class Coupled(nn.Module):
-    """A bottom-up network whose layers follow the graph: the baseline to beat.
-
-    All of the image passes through the layer of the leaves, which is as wide as the
-    heads of these concepts put out numbers, and from there to the layer of their
-    causes: d_leaf = W h, d_g = W tanh(d_g+1), with h one layer on the flattened F_K.
-
-    Args:
-        stage: Shape of the deepest features.
-        widths: Width of each generation's layer, the leaves' first.
-        units: Numbers in h.
-        activation: Class of the non-linearity of h.
-    """
-
-    def __init__(
-        self,
-        stage: tuple[int, ...],
-        widths: Mapping[int, int],
-        units: int,
-        activation: type[nn.Module],
-    ) -> None:
-        super().__init__()
-        self.linear = nn.Linear(torch.Size(stage).numel(), units)
-        self.activation = activation()
-        inputs = [units, *widths.values()]
-        self.layers = nn.ModuleDict(
-            {
-                str(generation): nn.Linear(below, width)
-                for below, (generation, width) in zip(
-                    inputs, widths.items(), strict=False
-                )
-            }
-        )
-
-    def forward(self, features: Sequence[Tensor]) -> dict[int, Tensor]:
-        """Summaries of F_K by number of the generation."""
-        state: Tensor = self.activation(self.linear(features[-1].flatten(1)))
-        found: dict[int, Tensor] = {}
-        for generation, layer in self.layers.items():
-            below = torch.tanh(state) if found else state
-            state = layer(below)
-            found[int(generation)] = state.T
-        return found

@@ -208,10 +208,9 @@ def _levels(
                 _padded(sum(spec.dims[name] for name in place.given)),
             ),
         )
-    hidden = spec.inference.hidden
     return (
         tuple(_prior_level(level) for level in prior),
-        tuple(_posterior_level(level, hidden) for level in posterior),
+        tuple(_posterior_level(spec, level) for level in posterior),
     )
 
 
@@ -238,13 +237,15 @@ def _prior_level(level: list[_Place]) -> PriorLevel:
     )
 
 
-def _posterior_level(level: list[_Place], hidden: tuple[int, ...]) -> PosteriorLevel:
+def _posterior_level(spec: Spec, level: list[_Place]) -> PosteriorLevel:
     first = level[0]
+    # In a coupled network there is nothing to compute but what parents add.
+    computed = not spec.bottom_up or any(place.given for place in level)
     return PosteriorLevel(
         family=first.latent.family,
         dim=first.latent.dim,
         temperature=first.temperature,
-        hidden=hidden,
+        hidden=spec.inference.hidden if computed else (),
         rows=tuple((place.latent.name, place.given) for place in level),
         reads=first.reads,
     )

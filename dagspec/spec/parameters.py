@@ -50,9 +50,11 @@ def count_concept(spec: Spec, latent: Latent, *, feeds: bool) -> int:
     given = sum(spec.dims[name] for name in parents)
     conditions = spec.posterior[latent.name]
     seen = sum(spec.dims[name] for name in conditions.given)
-    if conditions.reads is not None:
-        seen += spec.bottom_up.get(conditions.reads, SUMMARY_UNITS)
+    if conditions.reads is not None and not spec.bottom_up:
+        seen += SUMMARY_UNITS
     own = _perceptron((seen, *spec.inference.hidden, outputs))
+    if spec.bottom_up and not seen:
+        own = 0  # its numbers in the layer are all that there is
     if parents:
         own += _perceptron((given, *latent.mechanism.hidden, outputs))
     elif latent.prior == "learned":

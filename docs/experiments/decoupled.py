@@ -36,40 +36,38 @@ class Arm:
         name: Of its runs' folders.
         title: In tables.
         structure: Of the posterior.
-        hidden: Layers of a head.
-        seeds: How many seeds it is trained with, at most.
+        combine: How a posterior is made of its head.
     """
 
     name: str
     title: str
     structure: str
-    hidden: str
-    seeds: int = 99
+    combine: str
 
     def overrides(self, steps: int, seed: int) -> list[str]:
         """What it changes in a graph's spec."""
         return [
             f"inference.structure={self.structure}",
-            f"inference.hidden={self.hidden}",
+            f"inference.combine={self.combine}",
+            "inference.hidden=[]",
             f"training.steps={steps}",
             f"training.seed={seed}",
         ]
 
 
-# Each pair has equal numbers of parameters, by the layers of the heads alone.
-COUPLED = Arm("coupled-linear", "coupled, linear heads", "coupled", "[]")
-DECOUPLED = Arm("decoupled-linear", "decoupled, linear heads", "top_down", "[]")
-DEEPER = Arm("coupled-32", "coupled, the spec's heads", "coupled", "[32]")
-WIDE = Arm("coupled-wide", "coupled, wide heads", "coupled", "[819]", seeds=2)
-DEFAULT = Arm("decoupled-32", "decoupled, the spec's heads", "top_down", "[32]", 2)
-PAIRS = {
-    "dsprites_correlated": (
-        (COUPLED, DECOUPLED),
-        (DEEPER, DECOUPLED),
-        (WIDE, DEFAULT),
+# Pairs that differ in the structure alone. A coupled network has next to no parameters
+# in its heads; heads without hidden layers have nearly as few in a decoupled one.
+PAIRS = (
+    (
+        Arm("coupled-independent", "coupled", "coupled", "independent"),
+        Arm("decoupled-independent", "decoupled", "top_down", "independent"),
     ),
-    "dsprites": ((COUPLED, DECOUPLED), (DEEPER, DECOUPLED)),
-}
+    (
+        Arm("coupled-residual", "coupled, residual", "coupled", "residual"),
+        Arm("decoupled-residual", "decoupled, residual", "top_down", "residual"),
+    ),
+)
+GRAPHS = ("dsprites_correlated", "dsprites")
 
 
 @dataclass(frozen=True)
@@ -100,10 +98,11 @@ def main() -> None:
     options = parser.parse_args()
     results = {
         graph: [
-            study(graph, arm, options.steps, options.seeds[: arm.seeds], options.out)
-            for arm in dict.fromkeys(arm for pair in pairs for arm in pair)
+            study(graph, arm, options.steps, options.seeds, options.out)
+            for pair in PAIRS
+            for arm in pair
         ]
-        for graph, pairs in PAIRS.items()
+        for graph in GRAPHS
     }
     draw_curves(
         {g: [(r.arm.title, r.runs) for r in found] for g, found in results.items()},
@@ -148,8 +147,7 @@ def study(graph: str, arm: Arm, steps: int, seeds: Sequence[int], out: Path) -> 
 def elbo_table(graph: str, results: Sequence[Result]) -> str:
     """A row for each arm, and what the decoupled one of each pair is better by."""
     rows: list[list[str]] = []
-    by_arm = {result.arm: result for result in results}
-    for coupled, decoupled in ((by_arm[a], by_arm[b]) for a, b in PAIRS[graph]):
+    for coupled, decoupled in zip(results[::2], results[1::2], strict=True):
         rows += [
             [each.arm.title, f"{each.parameters:,}", spread(each.elbo)]
             for each in (coupled, decoupled)

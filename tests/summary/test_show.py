@@ -29,6 +29,8 @@ OUTPUTS: dict[str, Callable[[Spec, Plan], str]] = {
 }
 CASES = [
     *((name, output) for name in NAMES for output in ("txt", "math.txt", "plan.txt")),
+    ("coupled", "txt"),
+    ("coupled", "math.txt"),
     ("hostile", "tex"),
     ("concepts", "json"),
 ]

@@ -41,19 +41,20 @@ def prior_lines(plan: Plan, by_level: bool) -> list[Equation]:
 def posterior_lines(plan: Plan, by_level: bool) -> list[Equation]:
     """q(z_i | F_s, given) of every concept, or of every level.
 
-    A head reads F_s by way of r_s; in a coupled network it reads d_g.
+    A head reads F_s by way of r_s; in a coupled network it is a part of d_g, and what
+    the parents add.
     """
     index = "q" if plan.combine == "independent" else "h"
 
     def line(level: PosteriorLevel, of: str, given: Sequence[str]) -> Equation:
         form = form_of(level.family)
-        read = ", ".join([*_source(plan, level.reads, "r"), *given])
+        source = _source(plan, level.reads, "r")
         outputs = form.outputs.replace("*", index)
         return Equation(
             factor("q", of, [*_source(plan, level.reads, "F"), *given]),
             (
                 f"{form.distribution.replace('*', 'q')},",
-                f"{outputs} = {_network(level.hidden)}({read})",
+                f"{outputs} = {_head(plan, level, source, given)}",
             ),
         )
 
@@ -101,8 +102,11 @@ def inference(plan: Plan, by_level: bool) -> Block:
     remarks: list[str] = []
     if plan.structure == "faithful":
         remarks.append(_FAITHFUL)
-    if by_level and plan.bottom_up:
-        remarks.append("d_g is the layer of the generation of z_i.")
+    if plan.bottom_up:
+        remarks.append(
+            "d_g is the layer of generation g; each concept has numbers of its own in "
+            "it."
+        )
     elif by_level:
         remarks.append("F_s is the stage that z_i is read from.")
     if by_level and "A_i" in every:
@@ -178,6 +182,16 @@ def _observation(plan: Plan) -> Equation:
         right += (f"σ = {sigma:g}" if sigma is not None else "log σ = 5·tanh(ρ/5)",)
         note = "" if sigma is not None else "a rho is learned for each channel"
     return Equation(likelihood(plan), right, note)
+
+
+def _head(
+    plan: Plan, level: PosteriorLevel, source: Sequence[str], given: Sequence[str]
+) -> str:
+    """What a head puts out, of what it reads of x and what it is given."""
+    if not plan.bottom_up:
+        return f"{_network(level.hidden)}({', '.join([*source, *given])})"
+    added = [f"{_network(level.hidden)}({', '.join(given)})"] if given else []
+    return " + ".join([*source, *added])
 
 
 def _network(hidden: Sequence[int]) -> str:
