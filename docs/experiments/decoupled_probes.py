@@ -16,8 +16,8 @@ from sklearn.preprocessing import StandardScaler
 
 import dagspec
 from dagspec.data import Batch, open_source
-from dagspec.nn.queries import ConceptVAE
 from dagspec.nn.coupled import Coupled
+from dagspec.nn.queries import ConceptVAE
 
 FITTED, TESTED = 8_000, 4_000
 # A square looks the same after a quarter of a turn, an ellipse after half of one.
