@@ -55,6 +55,6 @@ def show(
     if (math or latex) and not as_json:
         write = summary.set_latex if latex else summary.set_text
         parts.append(write(summary.formulas(spec, lowered, everything)))
-    text = "\n".join(parts or [summary.overview(lowered, everything)])
+    text = "\n".join(parts or [summary.overview(spec, lowered, everything)])
     # In UTF-8 whatever the terminal's encoding is: formulas have no other letters.
     sys.stdout.buffer.write(text.encode())

@@ -139,6 +139,17 @@ class Latent(Frozen):
         """Whether its label is an angle: two numbers, a point of the unit circle."""
         return (self.family, self.dim, len(self.label)) == ("normal", 2, 1)
 
+    @property
+    def variable(self) -> str | None:
+        """The variable that it stands for in a known process, if that has one.
+
+        It is the one that the label names, without a label the one of its own name;
+        None if it is tied to several.
+        """
+        if len(self.label) > 1:
+            return None
+        return self.label[0] if self.label else self.name
+
 
 class Spec(Frozen):
     """A whole model: what is observed, which concepts are latent, who causes whom.

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from dagspec.geometry import size
 from dagspec.plan import Plan
+from dagspec.spec import Spec
 from dagspec.spec.parameters import SUMMARY_UNITS
 from dagspec.summary.concepts import concepts_table, widths_table
 from dagspec.summary.inverse import MOST_SEARCHED, count_dependence
@@ -18,6 +19,7 @@ from dagspec.summary.phrases import (
     printable,
     shape_text,
 )
+from dagspec.summary.process import process_section
 from dagspec.summary.tables import Table, set_facts, set_sentences, set_table
 
 _STRUCTURES: Mapping[str, str] = {
@@ -37,11 +39,12 @@ _MOST_PAIRS = 10
 _MOST_NAMES = 6
 
 
-def overview(plan: Plan, everything: bool = False) -> str:
+def overview(spec: Spec, plan: Plan, everything: bool = False) -> str:
     """The tables of a model.
 
     Args:
-        plan: The model.
+        spec: What was meant.
+        plan: What is built of it.
         everything: Whether every concept has a line, however many there are.
     """
     parts = (
@@ -51,8 +54,10 @@ def overview(plan: Plan, everything: bool = False) -> str:
         _posterior(plan),
         _bottleneck(plan, everything),
         set_table(_parameters(plan)),
+        process_section(spec),
     )
-    return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
+    texts = ("\n".join(lines) for lines in parts)
+    return "\n\n".join(text for text in texts if text) + "\n"
 
 
 def _head(plan: Plan) -> Iterator[str]:

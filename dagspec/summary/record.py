@@ -21,6 +21,8 @@ The keys are a promise: none is renamed, others may be added.
   it is `lacking`, and these `pairs` (null where there are too many concepts)
 - `parameters`: a number for each part, and `total`
 - `objective`, `training`: every option of the sections, defaults included
+- `process`: a list of `name`, `text` and `concept` (that stands for it, or null), a
+  variable each and the observed node last; empty without a process
 - `math`: a list of `title`, `text`, `latex`
 - `spec`: the canonical text
 """
@@ -36,6 +38,7 @@ from dagspec.spec import Spec
 from dagspec.summary.inverse import count_dependence
 from dagspec.summary.math import formulas, set_latex, set_text
 from dagspec.summary.phrases import source_size
+from dagspec.summary.process import process_lines
 
 Record = dict[str, object]
 
@@ -70,6 +73,7 @@ def record(spec: Spec, plan: Plan, everything: bool = False) -> Record:
         "parameters": {**plan.parameters, "total": sum(plan.parameters.values())},
         "objective": spec.objective.model_dump(mode="json"),
         "training": spec.training.model_dump(mode="json"),
+        "process": [asdict(line) for line in process_lines(spec)],
         "math": [
             {
                 "title": block.title,

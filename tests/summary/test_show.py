@@ -21,7 +21,7 @@ SHOWN = Path(__file__).parents[1] / "golden" / "show"
 Golden = Callable[[str, str], None]
 NAMES = ["concepts", "hostile", "vector", "many"]
 OUTPUTS: dict[str, Callable[[Spec, Plan], str]] = {
-    "txt": lambda _, plan: overview(plan),
+    "txt": overview,
     "math.txt": lambda spec, plan: set_text(formulas(spec, plan)),
     "tex": lambda spec, plan: set_latex(formulas(spec, plan)),
     "plan.txt": lambda _, plan: listing(plan),
@@ -30,6 +30,7 @@ OUTPUTS: dict[str, Callable[[Spec, Plan], str]] = {
 CASES = [
     *((name, output) for name in NAMES for output in ("txt", "math.txt", "plan.txt")),
     ("coupled", "txt"),
+    ("process", "txt"),
     ("coupled", "math.txt"),
     ("hostile", "tex"),
     ("concepts", "json"),
@@ -50,7 +51,7 @@ def test_output_is_as_expected(name: str, output: str, golden: Golden):
 @settings(max_examples=30)
 def test_lines_fit_a_terminal(spec: Spec):
     plan = dagspec.lower(spec)
-    for text in (overview(plan), set_text(formulas(spec, plan))):
+    for text in (overview(spec, plan), set_text(formulas(spec, plan))):
         assert max(map(len, text.splitlines())) <= 100
         assert not any(line != line.rstrip() for line in text.splitlines())
 
@@ -60,7 +61,7 @@ def test_a_long_name_is_not_broken():
     text = f"model m\nobserve y: bernoulli[1, 8, 8]\nlatent {name}: normal[1]\n"
     spec = dagspec.parse(text)
     plan = dagspec.lower(spec)
-    for shown in (overview(plan), listing(plan), set_text(formulas(spec, plan))):
+    for shown in (overview(spec, plan), listing(plan), set_text(formulas(spec, plan))):
         assert name in shown
         assert not re.search("(?<!x)xx+(?!x)", shown.replace(name, ""))
 
@@ -104,7 +105,7 @@ def test_parameters_add_up(name: str):
 
 def test_a_description_cannot_steer_the_terminal():
     spec, plan = load("hostile")
-    shown = overview(plan) + set_text(formulas(spec, plan)) + listing(plan)
+    shown = overview(spec, plan) + set_text(formulas(spec, plan)) + listing(plan)
     assert "\x1b" in spec.description
     assert "\x1b" not in shown
 
@@ -113,8 +114,8 @@ def test_thirty_concepts_are_listed_and_one_more_are_not():
     def lines(count: int, everything: bool = False) -> int:
         names = ", ".join(f"z{i:02}" for i in range(count))
         text = f"model m\nobserve x: bernoulli[1, 8, 8]\nlatent {names}: normal[1]\n"
-        plan = dagspec.lower(dagspec.parse(text))
-        return overview(plan, everything).count("\n  z")
+        spec = dagspec.parse(text)
+        return overview(spec, dagspec.lower(spec), everything).count("\n  z")
 
     assert lines(30) == 2 * 30
     assert lines(31) == 0

@@ -96,9 +96,9 @@ def _variable(
     Raises:
         _LeftOutError: There is none, or not for it alone.
     """
-    if len(latent.label) > 1:
+    name = latent.variable
+    if name is None:
         raise _LeftOutError("it is tied to several variables")
-    name = latent.label[0] if latent.label else latent.name
     if name not in {column.name for column in simulator.columns}:
         raise _LeftOutError("the process has no such variable")
     if name not in scales:

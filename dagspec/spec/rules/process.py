@@ -156,9 +156,9 @@ def _concepts(draft: Draft, variables: Collection[str]) -> Mapping[str, str]:
     """The concept that each variable is, by its label or else by its name."""
     found: dict[str, list[str]] = {}
     for name, concept in draft.concepts.items():
-        for variable in (concept.latent.label or (name,))[:1]:
-            if variable in variables and len(concept.latent.label) < 2:
-                found.setdefault(variable, []).append(name)
+        variable = concept.latent.variable
+        if variable is not None and variable in variables:
+            found.setdefault(variable, []).append(name)
     return {variable: names[0] for variable, names in found.items() if len(names) == 1}
 
 
