@@ -119,7 +119,9 @@ def test_the_same_graph_is_no_news() -> None:
 def test_each_edge_that_differs_is_named() -> None:
     assert warned("a -> b", CHAIN) == "lacks `b -> c`"
     assert warned("a -> b -> c\na -> c", CHAIN) == "adds `a -> c`"
-    assert warned("b -> a\nb -> c", CHAIN) == "lacks `a -> b` and adds `b -> a`"
+    assert warned("b -> a\nb -> c", CHAIN) == "turns round `a -> b`"
+    mixed = "turns round `a -> b`, lacks `b -> c` and adds `a -> c`"
+    assert warned("b -> a -> c", CHAIN) == mixed
 
 
 def test_hidden_variables_are_passed_over() -> None:

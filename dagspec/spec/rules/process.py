@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from typing import TypeAlias
 
 from dagspec import geometry
@@ -137,13 +137,11 @@ def differs_from_model(draft: Draft) -> Iterator[Diagnostic]:
         )
         for edge, last in extra.items()
     ]
-    lacks = f"lacks {listed([*map(_arrow, missing)], 'and', 4)}" if missing else ""
-    adds = f"adds {listed([*map(_arrow, extra)], 'and', 4)}" if extra else ""
     yield Diagnostic(
         "warning",
         "W201",
         "the graph of the model is not that of the process: it "
-        + " and ".join(filter(None, (lacks, adds))),
+        + _differences(missing.keys(), extra.keys()),
         process.statement.name.span,
         "made by another graph",
         tuple(Label(span, text) for span, text in labels[:MOST_LABELS]),
@@ -178,6 +176,22 @@ def _among(edges: Collection[Edge], kept: Collection[str]) -> dict[Edge, Edge]:
                     seen.add(child)
                     waiting.append(child)
     return found
+
+
+def _differences(missing: Set[Edge], extra: Set[Edge]) -> str:
+    """What the model does to the edges of the process, as the rest of a sentence."""
+    turned = {edge for edge in missing if edge[::-1] in extra}
+    said = (
+        ("turns round", turned),
+        ("lacks", missing - turned),
+        ("adds", extra - {edge[::-1] for edge in turned}),
+    )
+    *first, last = (
+        f"{verb} {listed([*map(_arrow, sorted(edges))], 'and', 4)}"
+        for verb, edges in said
+        if edges
+    )
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _arrow(edge: Edge) -> str:
