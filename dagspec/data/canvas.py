@@ -14,7 +14,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 
-from dagspec.spec.process import LARGEST_SCENE
+from dagspec.spec.renderers import LARGEST_SCENE
 
 WIDTH: Final = 24.0
 BOTTOM: Final = -2.0

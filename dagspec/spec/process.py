@@ -5,9 +5,7 @@ Frozen plain data, like the rest of a spec. `dagspec.data.process` runs it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Final, Literal, Self, TypeAlias
 
@@ -20,11 +18,11 @@ from dagspec.spec.records import (
     NotNegative,
     Width,
 )
+from dagspec.spec.renderers import RendererName
 
 Operator = Literal["+", "-", "*", "/", "**", "<", "<=", ">", ">=", "==", "!="]
 Function = Literal["negate", "sin", "cos", "tanh", "exp", "abs", "min", "max"]
 DrawnFamily = Literal["normal", "uniform", "bernoulli", "categorical"]
-RendererName = Literal["blob", "bar", "sprite", "pendulum", "waterflow", "mlp"]
 VariableName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 
 # Arguments of each distribution; `categorical` takes as many weights as it has classes.
@@ -42,79 +40,6 @@ FUNCTIONS: Final[Mapping[Function, tuple[int, int | None]]] = MappingProxyType(
         **dict.fromkeys(("negate", "sin", "cos", "tanh", "exp", "abs"), (1, 1)),
         "min": (2, None),
         "max": (2, None),
-    }
-)
-
-
-LARGEST_SCENE: Final = 1024  # side of a sprite's, pendulum's or water's image
-
-
-@dataclass(frozen=True)
-class RendererFacts:
-    """What a renderer takes.
-
-    Attributes:
-        needed: Arguments that must be written.
-        defaults: Arguments that may be left out, and what they then are.
-        image: Whether it draws an image; else it makes a vector.
-        largest: Side of the largest image that it draws, which is a square; None where
-            it draws images of any shape.
-        colour: Whether three channels must be observed.
-    """
-
-    needed: tuple[str, ...]
-    defaults: Mapping[str, float] = field(default_factory=dict[str, float])
-    image: bool = True
-    largest: int | None = None
-    colour: bool = False
-
-    def suits(self, shape: tuple[int, ...]) -> bool:
-        """Whether it can make what has this shape."""
-        if len(shape) != 3 or not self.image:
-            return len(shape) == 1 and not self.image
-        channels, height, width = shape
-        square = self.largest is None or height == width <= self.largest
-        return square and (channels == 3 or not self.colour)
-
-    @property
-    def wanted(self) -> str:
-        """The shapes that it can make, in words."""
-        if not self.image:
-            return "a vector `[D]`"
-        if self.largest is None:
-            return "images `[C, H, W]`"
-        return f"images `[{3 if self.colour else 'C'}, S, S]`, S up to {self.largest}"
-
-
-# Places and lengths are shares of the image's side, y downwards; angles are in radians.
-RENDERERS: Final[Mapping[RendererName, RendererFacts]] = MappingProxyType(
-    {
-        "blob": RendererFacts(
-            ("x", "y"), MappingProxyType({"size": 0.1, "brightness": 1.0})
-        ),
-        "bar": RendererFacts(
-            ("length",),
-            MappingProxyType(
-                {"x": 0.5, "y": 0.5, "width": 0.1, "angle": 0.0, "brightness": 1.0}
-            ),
-        ),
-        "sprite": RendererFacts(
-            ("x", "y"),
-            MappingProxyType({"shape": 0.0, "scale": 1.0, "orientation": 0.0}),
-            largest=LARGEST_SCENE,
-        ),
-        "pendulum": RendererFacts(
-            ("pendulum_angle", "light_position", "shadow_length", "shadow_position"),
-            largest=LARGEST_SCENE,
-            colour=True,
-        ),
-        "waterflow": RendererFacts(
-            ("ball_size", "hole_position", "water_level", "waterflow"),
-            largest=LARGEST_SCENE,
-            colour=True,
-        ),
-        # Any number of inputs; its options are checked like those of a section.
-        "mlp": RendererFacts((), image=False),
     }
 )
 
@@ -266,20 +191,3 @@ def causes(variable: Drawn | Computed) -> frozenset[str]:
     if isinstance(variable, Computed):
         return references(variable.expression)
     return frozenset[str]().union(*map(references, variable.arguments))
-
-
-def enough_for(inputs: int) -> int:
-    """Numbers in which so many variables can be told apart, whatever made them.
-
-    A map of n variables onto D numbers is one to one, for almost all maps, if D is
-    2n + 1 or more (Sauer, Yorke & Casdagli 1991, "Embedology").
-    """
-    return 2 * inputs + 1
-
-
-def first_narrow(inputs: int, hidden: Sequence[int], outputs: int) -> int | None:
-    """The first width of an `mlp` at which two inputs may come out alike, if any."""
-    for before, after in pairwise((inputs, *hidden, outputs)):
-        if after < min(before, enough_for(inputs)):
-            return after
-    return None

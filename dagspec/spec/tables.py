@@ -21,8 +21,9 @@ from dagspec.spec.errors.data import DATA
 from dagspec.spec.limits import DEFAULT, Limits
 from dagspec.spec.model import Latent, Observed
 from dagspec.spec.options import Features, Inference, Objective, Training
-from dagspec.spec.process import RENDERERS, MlpOptions
+from dagspec.spec.process import MlpOptions
 from dagspec.spec.records import Called
+from dagspec.spec.renderers import RENDERERS
 from dagspec.spec.values.annotations import OptionInfo, arguments_of, options_of
 from dagspec.spec.values.compounds import Invocation
 

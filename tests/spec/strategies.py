@@ -23,7 +23,6 @@ from dagspec.spec import (
     Training,
 )
 from dagspec.spec.process import (
-    RENDERERS,
     Apply,
     Computed,
     Constant,
@@ -32,9 +31,8 @@ from dagspec.spec.process import (
     Process,
     Reference,
     Renderer,
-    RendererName,
-    enough_for,
 )
+from dagspec.spec.renderers import RENDERERS, RendererName, enough_for
 
 HOSTILE = (
     "train", "keys", "forward", "lambda", "class", "self", "__init__", "_", "None",

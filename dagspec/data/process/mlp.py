@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from dagspec.data.source import DataError
 from dagspec.data.streams import stream
-from dagspec.spec.process import enough_for, first_narrow
+from dagspec.spec.renderers import enough_for, first_narrow
 
 _Floats: TypeAlias = NDArray[np.float64]
 

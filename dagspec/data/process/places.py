@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from dagspec.data.source import DataError
 from dagspec.diagnostic import Span
-from dagspec.spec.process import DRAWN, RENDERERS
+from dagspec.spec.process import DRAWN
+from dagspec.spec.renderers import RENDERERS
 from dagspec.syntax.tree import Assignment, Call, File, Process, Sequence, Value
 
 

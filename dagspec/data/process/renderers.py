@@ -1,6 +1,6 @@
 """The renderers of a process: what they need, and how they draw.
 
-To add one: its line in `dagspec.spec.process.RENDERERS`, and one here.
+To add one: its line in `dagspec.spec.renderers.RENDERERS`, and one here.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from dagspec.data.process.shapes import draw_bar, draw_blob
 from dagspec.data.sprites import render_sprites
 from dagspec.data.waterflow_scene import DOMAINS as WATERFLOW
 from dagspec.data.waterflow_scene import render_waterflow
-from dagspec.spec.process import RendererName
+from dagspec.spec.renderers import RendererName
 
 _Arguments: TypeAlias = Mapping[str, NDArray[np.float64]]
 _Image: TypeAlias = NDArray[np.float32]

@@ -15,7 +15,8 @@ from dagspec.data.process.mlp import InjectiveMLP
 from dagspec.data.process.places import Place
 from dagspec.data.process.renderers import PICTURES
 from dagspec.data.source import DataError
-from dagspec.spec.process import RENDERERS, Constant, Expression, Renderer
+from dagspec.spec.process import Constant, Expression, Renderer
+from dagspec.spec.renderers import RENDERERS
 
 _Floats: TypeAlias = NDArray[np.float64]
 

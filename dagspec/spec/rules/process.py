@@ -9,7 +9,8 @@ from dagspec import geometry
 from dagspec.diagnostic import Diagnostic, Label, Span
 from dagspec.graph import LatentGraph
 from dagspec.spec.draft import Draft
-from dagspec.spec.process import RENDERERS, Renderer, enough_for, first_narrow
+from dagspec.spec.process import Renderer
+from dagspec.spec.renderers import RENDERERS, enough_for, first_narrow
 from dagspec.spec.rules.graph import MOST_LABELS, closed_path
 from dagspec.spec.values.notes import error
 from dagspec.spec.values.suggest import listed

@@ -10,7 +10,6 @@ from dagspec.diagnostic import Diagnostic, Span, nearest
 from dagspec.spec.process import (
     DRAWN,
     FUNCTIONS,
-    RENDERERS,
     Apply,
     Constant,
     Expression,
@@ -18,6 +17,7 @@ from dagspec.spec.process import (
     Operator,
     Reference,
 )
+from dagspec.spec.renderers import RENDERERS
 from dagspec.spec.statements.edges import is_repaired
 from dagspec.spec.values.arithmetic import compute
 from dagspec.spec.values.forms import KINDS

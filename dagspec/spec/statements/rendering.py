@@ -8,13 +8,12 @@ from typing import cast
 from dagspec.diagnostic import Span, nearest
 from dagspec.spec.process import (
     DRAWN,
-    RENDERERS,
     Expression,
     MlpOptions,
     Options,
     Renderer,
-    RendererName,
 )
+from dagspec.spec.renderers import RENDERERS, RendererName
 from dagspec.spec.statements.arguments import bind
 from dagspec.spec.statements.checked import check_options
 from dagspec.spec.statements.expressions import Expressions
