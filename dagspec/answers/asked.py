@@ -122,5 +122,5 @@ def _number(text: str) -> float:
     try:
         return float(text)
     except ValueError:
-        wanted = "a number, or several in brackets, such as [1, 2]"
+        wanted = "a number (of a class: its own, from 0), or several: [1, 2]"
         raise ValueError(f"'{text.strip()}' is not {wanted}") from None
