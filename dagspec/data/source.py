@@ -12,18 +12,11 @@ if TYPE_CHECKING:  # the table of data sets is read where numpy is not wanted
     import numpy as np
     from numpy.typing import NDArray
 
-    from dagspec.data.process.places import Place
     from dagspec.spec.process import Process
 
 
 class DataError(ValueError):
-    """Data that are missing, damaged or not what they should be; one line.
-
-    Attributes:
-        place: What of a process cannot be computed; None if it is something else.
-    """
-
-    place: Place | None = None
+    """Data that are missing, damaged or not what they should be; one line."""
 
 
 @dataclass(frozen=True)

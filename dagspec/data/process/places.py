@@ -32,9 +32,9 @@ class Place:
         """As an error begins with it."""
         return self.text
 
-    def error(self, text: str) -> DataError:
+    def error(self, text: str) -> ProcessDataError:
         """An error about this place."""
-        error = DataError(f"{self} {text}")
+        error = ProcessDataError(f"{self} {text}")
         error.place = self
         return error
 
@@ -56,6 +56,17 @@ class Place:
         if isinstance(value, Call) and self.argument is not None:
             value = _written(value, self.argument) or value
         return value.span
+
+
+class ProcessDataError(DataError):
+    """A value of a process that cannot be.
+
+    Attributes:
+        place: Where; None where the error comes from another process of the computer,
+            which hands on its text alone.
+    """
+
+    place: Place | None = None
 
 
 def _lines(file: File) -> list[Assignment]:

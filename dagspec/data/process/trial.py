@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dagspec.data.process.places import ProcessDataError
 from dagspec.data.source import DataError
 from dagspec.diagnostic import Diagnostic, Span
 from dagspec.spec import Spec
@@ -40,7 +41,7 @@ def _place(error: DataError, spec: Spec, file: File | None) -> tuple[Span | None
     """Where a process fails, and what is said there."""
     if file is None:
         return None, ""
-    if error.place is None:
+    if not isinstance(error, ProcessDataError) or error.place is None:
         processes = (each for each in file.statements if isinstance(each, Process))
         return next((each.name.span for each in processes), None), "does not run"
     return error.place.span(file, spec.observed.name), "fails when it is run"
