@@ -22,7 +22,7 @@ from dagspec.spec.limits import (
     too_many_latents,
 )
 from dagspec.spec.model import Spec
-from dagspec.spec.rules import features, graph, process, sections
+from dagspec.spec.rules import features, graph, process, process_graph, sections
 from dagspec.spec.statements.edges import read_edges
 from dagspec.spec.statements.nodes import read_nodes
 from dagspec.spec.statements.process import read_process
@@ -52,7 +52,8 @@ RULES: tuple[Rule, ...] = (
     process.has_no_circle,
     process.suits_observed,
     process.is_there_to_train_on,
-    process.differs_from_model,
+    process_graph.differs_from_model,
+    process_graph.shows_what_is_named,
 )
 
 

@@ -80,9 +80,10 @@ def open_suitable(spec: Spec, settings: Settings) -> Source:
         DagSpecError: Its examples or its columns are not what the spec says.
     """
     if spec.training.data is None:
+        own = "process" if spec.process else "…"
         raise TrainError(
-            "there is nothing to train on: write `data = …` in `training`, or give "
-            "--data; `dagspec datasets` lists what there is"
+            f"there is nothing to train on: write `data = {own}` in `training`, or "
+            "give --data; `dagspec datasets` lists what there is"
         )
     data = spec.training.data
     source = open_data(spec, data, settings.data_dir, settings.broken)

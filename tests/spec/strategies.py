@@ -60,6 +60,8 @@ def specs(draw: DrawFn, known: bool = True) -> Spec:
     found = st.lists(names, min_size=count + 1, max_size=count + 1, unique=True)
     observed, *concepts = draw(found)
     node = draw(observed_nodes(observed))
+    # What makes a vector makes numbers of any size.
+    suits = node.family == "normal" or len(node.shape) == 3
     features = draw(hierarchies(node.shape))
     inference = draw(inferences)
     widths = features.widths or geometry.default_widths(node.shape)
@@ -83,7 +85,7 @@ def specs(draw: DrawFn, known: bool = True) -> Spec:
         inference=inference,
         objective=objective,
         training=draw(trainings()),
-        process=draw(st.none() | processes(node)) if known else None,
+        process=draw(st.none() | processes(node)) if known and suits else None,
     )
 
 

@@ -115,4 +115,38 @@ process {
 }
 """,
     ),
+    Explanation(
+        "W203",
+        "warning",
+        "a concept whose variable is not seen",
+        """\
+A model reads its concepts from what is observed. Of a variable that no renderer is
+given, and that nothing follows from which a renderer is given, the observed node says
+nothing beyond what it says of the causes, whatever labels there are.
+""",
+        """\
+model sketch
+observe x: normal[20]
+latent a, b: normal[1]
+a -> b
+training { data = process }
+process {
+  a ~ normal(0, 1)
+  b ~ normal(0.6 * a, 0.8)
+  x = mlp(a)
+}
+""",
+        """\
+model sketch
+observe x: normal[20]
+latent a, b: normal[1]
+a -> b
+training { data = process }
+process {
+  a ~ normal(0, 1)
+  b ~ normal(0.6 * a, 0.8)
+  x = mlp(a, b)
+}
+""",
+    ),
 )

@@ -88,7 +88,13 @@ def read_process(
         return WrittenProcess(unread="process" in unread)
     first, *others = written
     found.extend(repeated_section(other.name, first.name) for other in others)
-    lines = [line for process in written for line in process.assignments]
+    own = {line.name.text for line in first.assignments}
+    lines = [
+        line
+        for process in written
+        for line in process.assignments
+        if process is first or line.name.text not in own  # once is enough to say it
+    ]
     lost = {word for each in written if tainted(each.span) for word in _unread(each)}
     lost |= unread
     reader = _Lines(lines, _observed(lines, nodes), lost, found)
