@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,6 +127,8 @@ def _from_file(path: Path, observed: Observed) -> NDArray[np.float32]:
     """Examples `(N, *shape)` of a file."""
     if not path.is_file():
         found = "is a folder" if path.is_dir() else "there is no such file"
+        if re.fullmatch(r"-\d+", str(path)):
+            found = "test examples are numbered from 0"
         raise AnswerError(f"{path}: {found}")
     if path.suffix.lower() == ".npy":
         return _from_array(path, observed.shape)

@@ -87,7 +87,7 @@ def find_moves(
 
 
 def _all(run: Trained, units: Units) -> list[Target]:
-    kinds = run.model.labels.kinds
+    kinds = run.labels.kinds
     names = [latent.name for latent in run.spec.latents]
     return [Target(name) for name in names if units == "latent" or name in kinds]
 
@@ -118,9 +118,15 @@ def setting_width(run: Trained, latent: Latent, units: Units) -> int:
     """How many numbers a concept is set by; a class is one.
 
     Raises:
-        AnswerError: The units are those of a label, and it has none.
+        AnswerError: The units are those of a label, and it has none or never saw it.
     """
     if units == "label":
+        if latent.label and not latent.has_units:
+            how = "labels = 0%" if latent.weight else "weight = 0"
+            raise AnswerError(
+                f"`{latent.name}` was never shown its label ({how}), so its values "
+                "have no units: leave --units label out"
+            )
         try:
             return run.model.labels.kind(latent.name).width
         except ValueError as error:

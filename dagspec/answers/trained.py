@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from dagspec.answers.asked import AnswerError
 from dagspec.checkpoint import load_model
+from dagspec.nn.labels import Labels
 from dagspec.nn.queries import ConceptVAE
 from dagspec.runs import RunFolder, find_runs
 from dagspec.spec import Latent, Spec
@@ -28,6 +30,14 @@ class Trained:
     folder: RunFolder
     model: ConceptVAE
     spec: Spec
+
+    @property
+    def labels(self) -> Labels:
+        """The model's labels, without those that a concept was never shown."""
+        found = copy(self.model.labels)
+        units = {latent.name for latent in self.spec.latents if latent.has_units}
+        found.kinds = {n: label for n, label in found.kinds.items() if n in units}
+        return found
 
     def latent(self, name: str) -> Latent:
         """The concept of this name.

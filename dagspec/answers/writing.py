@@ -26,7 +26,7 @@ def write_answer(answer: Answer, run: Trained, path: Path) -> None:
         RenderError: It cannot be written.
     """
     if path.suffix.lower() == ".npz":
-        data = npz_bytes(answer_arrays(answer, run.model.labels))
+        data = npz_bytes(answer_arrays(answer, run.labels))
     else:
         observed = run.spec.observed
         if len(observed.shape) != 3:

@@ -201,12 +201,12 @@ def hand_over(
     if as_json:
         head = {"verb": verb, "run": str(run.folder.path)}
         file = {"file": None if path is None else str(path)}
-        record = answer_record(answer, run.model.labels)
+        record = answer_record(answer, run.labels)
         typer.echo(json.dumps(head | file | record, indent=2))
     elif path is not None:
         typer.echo(path)
     else:
-        typer.echo(answer_table(answer, run.spec, run.model.labels))
+        typer.echo(answer_table(answer, run.spec, run.labels))
 
 
 def _parsed(option: str, parse: Callable[[str], T], text: str) -> T:

@@ -8,7 +8,15 @@ from typing import Final, Literal
 import numpy as np
 
 Use = Literal[
-    "epoch", "step", "validation", "test", "noise", "scales", "mlp", "training"
+    "epoch",
+    "step",
+    "validation",
+    "test",
+    "noise",
+    "scales",
+    "mlp",
+    "training",
+    "redraw",
 ]
 
 # New uses are added at the end: the place of one decides its numbers.
@@ -21,6 +29,7 @@ _USES: Final[tuple[Use, ...]] = (
     "scales",
     "mlp",
     "training",
+    "redraw",
 )
 
 

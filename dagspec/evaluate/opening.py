@@ -44,7 +44,7 @@ class Opened:
 
     Attributes:
         trained: Its folder, its model in evaluation mode, and the model's spec.
-        weights: Which weights the model has.
+        weights: Which weights the model has; `last` where none were averaged.
         data: The data set, as `--data` names it.
         source: Where examples come from.
     """
@@ -94,7 +94,8 @@ def open_run(
     found = mismatches(_reading(trained.spec, name), source.shape, source.columns)
     if found:
         raise DagSpecError(found)
-    return Opened(trained, weights, name, source)
+    taken: Weights = "last" if trained.spec.training.ema is None else weights
+    return Opened(trained, taken, name, source)
 
 
 def _reading(spec: Spec, data: str) -> Spec:

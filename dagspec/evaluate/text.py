@@ -38,14 +38,16 @@ def _rows(evaluation: Evaluation) -> Iterator[tuple[str, Number]]:
         yield METRICS[name].title, score
     if evaluation.causal is not None:
         summary = evaluation.causal.summary
-        named = {
-            "interventional MMD": summary.mmd,
-            "its floor": summary.floor,
-            "counterfactual error": summary.counterfactual,
-            "error of effects": summary.effects,
-            "support": summary.support,
-        }
-        for name, value in named.items():
+        named = (
+            ("interventional MMD", summary.mmd),
+            ("  its floor", summary.floor),
+            ("counterfactual error", summary.counterfactual),
+            ("  its floor", summary.counterfactual_floor),
+            ("  where supported", summary.counterfactual_supported),
+            ("error of effects", summary.effects),
+            ("support", summary.support),
+        )
+        for name, value in named:
             if value is not None:
                 yield name, Number(value=value)
     if evaluation.pendulum is not None:

@@ -140,6 +140,11 @@ class Latent(Frozen):
         return (self.family, self.dim, len(self.label)) == ("normal", 2, 1)
 
     @property
+    def has_units(self) -> bool:
+        """Whether it is shown a label, which is what gives its values units."""
+        return bool(self.label) and self.labels > 0 and self.weight > 0
+
+    @property
     def variable(self) -> str | None:
         """The variable that it stands for in a known process, if that has one.
 

@@ -6,7 +6,7 @@ import signal
 from dataclasses import replace
 
 from dagspec.checkpoint import Checkpoint
-from dagspec.data import Source
+from dagspec.data import DataError, Source
 from dagspec.heap import keep_freed_memory
 from dagspec.objective import Horizon, learning_rate
 from dagspec.runs.record import State as RunState
@@ -35,6 +35,10 @@ from dagspec.train.stopping import LeaveNow
 _STILL = (
     "warning: the schedule that was planned first has come to a learning rate of 0, so "
     "nothing more will be learned; a new run, or --adopt, plans another"
+)
+_LEADS_THERE = (
+    ". Going on as before would lead there again: mend the process, and train the "
+    "mended file with --adopt"
 )
 
 
@@ -93,6 +97,9 @@ def _fit(keeper: Keeper, source: Source, settings: Settings) -> Outcome:
         state, code, reason = "failed", 1, explain(error, keeper, settings.out)
     except FAILURES as error:
         state, code, reason = "failed", 1, words_of(error)
+        data = keeper.module.spec.training.data or ""
+        if isinstance(error, DataError) and data.partition(":")[0] == "process":
+            reason += _LEADS_THERE
     except LeaveNow:
         state, code, reason = "stopped", 130, "a second Ctrl-C, so nothing was saved"
     finally:

@@ -116,6 +116,9 @@ class KnownSimulator:
         drawn = {name: rng.standard_normal(n) for name in ("a", "b", "c")}
         return {**drawn, "on": rng.random(n), "x": np.zeros((n, 4))}
 
+    def redraw(self, noise, seed=0):
+        return dict(noise)  # `on` has no cause, so its noise decides nothing else
+
     def factors(self, noise, do=None):
         n = len(noise["a"])
         values = Mechanisms().run(noise, do or {})

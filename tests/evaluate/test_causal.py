@@ -77,6 +77,7 @@ def test_an_exact_model_is_at_the_floor(exact):
         assert each.observed < 1e-9
         assert each.reconstruction < 1e-9
         assert each.reading < 1e-9
+        assert each.floor == 0
     assert all(each.error < 3e-3 for each in exact.effects)
 
 
@@ -309,3 +310,19 @@ def test_a_path_through_what_is_left_out_is_an_edge():
     assert found.children("A") == ("B", "C")
     assert found.children("B") == ("C",)
     assert found.parents("A") == ()
+
+
+def test_the_floor_is_the_error_of_a_process_that_does_not_know_its_noise():
+    class Forgetful(KnownSimulator):
+        def redraw(self, noise, seed=0):
+            return {**noise, "c": noise["c"] + 1.0}
+
+    model = Oracle()
+    bridge = build_bridge(SPEC, model, Forgetful(), held_out(model), 0)
+    found = compare_with_process(bridge, n=N, draws=N)
+    # c is off by one of its own deviations, 0.5; nothing else follows from b.
+    for each in of(found.counterfactuals, "b").values():
+        assert each.floor == pytest.approx(0.25 / VAR["c"], rel=0.05)
+        assert each.descendants < 1e-9
+    floors = [each.floor for each in found.counterfactuals]
+    assert found.summary.counterfactual_floor == pytest.approx(np.mean(floors))

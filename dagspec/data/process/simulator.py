@@ -15,9 +15,11 @@ from numpy.typing import ArrayLike, NDArray
 from dagspec.data.process import columns_of
 from dagspec.data.process.domains import Values
 from dagspec.data.process.exogenous import OBSERVED, Exogenous, Noise
+from dagspec.data.process.redraw import redrawn
 from dagspec.data.process.rendering import rendering_of
 from dagspec.data.process.variables import value_of
 from dagspec.data.source import Column, DataError
+from dagspec.data.streams import stream
 from dagspec.diagnostic import nearest
 from dagspec.graph import LatentGraph
 from dagspec.spec.process import Drawn, Process, causes
@@ -95,6 +97,19 @@ class Simulator:
                 value = value_of(known[name], noise.get(name), values)
                 values[name] = np.broadcast_to(value, (n,))
         return {name: values[name] for name in known}
+
+    def redraw(self, noise: Noise, seed: int = 0) -> dict[str, NDArray[np.float64]]:
+        """Other noise under which the same happens: what the facts do not tell of it.
+
+        Args:
+            noise: As `noise` gives it.
+            seed: Decides what is drawn again: the noise of classes.
+        """
+        facts, found = self.factors(noise), dict(noise)
+        for each in self.exogenous.variables:
+            rng = stream("redraw", seed, name=each.name)
+            found[each.name] = redrawn(each, noise[each.name], facts, rng)
+        return found
 
     def try_out(self, n: int) -> None:
         """Run it for some examples, without drawing them.

@@ -12,7 +12,6 @@ from dagspec.evaluate.causal.translation import (
     LabelTranslation,
     Translation,
     calibrate,
-    has_units,
     match_classes,
 )
 from dagspec.graph import LatentGraph
@@ -116,7 +115,7 @@ def _translate(
     Raises:
         _LeftOutError: They cannot be.
     """
-    if has_units(latent):
+    if latent.has_units:
         return LabelTranslation(model.labels, latent.name)
     codes, values = held.codes[latent.name], held.factors[scale.name]
     discrete = latent.family in ("categorical", "bernoulli")

@@ -103,6 +103,8 @@ def _summary(
         mean_error=mean_of(each.mean_error for each in interventions),
         std_error=mean_of(each.std_error for each in interventions),
         counterfactual=mean_of(each.descendants for each in counterfactuals),
+        counterfactual_floor=mean_of(each.floor for each in counterfactuals),
+        counterfactual_supported=mean_of(each.supported for each in counterfactuals),
         counterfactual_all=mean_of(each.all for each in counterfactuals),
         observed=mean_of(each.observed for each in counterfactuals),
         effects=mean_of(each.error for each in effects),

@@ -24,6 +24,7 @@ class Facts:
 
     Attributes:
         noise: Of N draws of the process.
+        redrawn: Other noise that would have brought about the same.
         x: The observed node, `(N, *shape)`.
         variance: Its variance over the draws, summed over pixels.
         reconstruction: Mean squared error of its reconstruction, beside what it is
@@ -33,6 +34,7 @@ class Facts:
     """
 
     noise: Values
+    redrawn: Values
     x: NDArray[np.float32]
     variance: float
     reconstruction: float
@@ -58,7 +60,14 @@ def draw_facts(bridge: Bridge, n: int) -> Facts:
         name: float(relative_error(scale, read[name], factors[name]).mean())
         for name, scale in bridge.scales.items()
     }
-    return Facts(noise, x, variance, _distance(rebuilt, clean) / variance, reading)
+    return Facts(
+        noise,
+        bridge.simulator.redraw(noise, bridge.seed),
+        x,
+        variance,
+        _distance(rebuilt, clean) / variance,
+        reading,
+    )
 
 
 def counterfactual(
@@ -80,12 +89,11 @@ def counterfactual(
     do = {variable: value}
     learned, x = _answer(bridge, facts.x, do)
     true = bridge.simulator.factors(facts.noise, do)
-    errors = {
-        name: relative_error(scale, learned[name], true[name])
-        for name, scale in bridge.others(variable).items()
-    }
+    errors = _errors(bridge, variable, learned, true)
     effects = bridge.descendants(variable)
     following = np.mean([errors[name] for name in effects], 0)
+    again = bridge.simulator.factors(facts.redrawn, do)
+    floor = _errors(bridge, variable, again, true)
     score = mean_score(following, bridge.seed)
     enough = support.sum() >= _FEWEST
     far = _distance(x, bridge.simulator.render(true))
@@ -96,6 +104,7 @@ def counterfactual(
         descendants=score.value,
         low=score.low,
         high=score.high,
+        floor=float(np.mean([floor[name].mean() for name in effects])),
         reading=float(np.mean([facts.reading[name] for name in effects])),
         supported=float(following[support].mean()) if enough else None,
         all=float(np.mean([error.mean() for error in errors.values()])),
@@ -103,6 +112,16 @@ def counterfactual(
         reconstruction=facts.reconstruction,
         support=float(support.mean()),
     )
+
+
+def _errors(
+    bridge: Bridge, variable: str, found: Values, true: Values
+) -> Mapping[str, NDArray[np.float64]]:
+    """Squared errors `(N,)` of all variables but one, divided by their variances."""
+    return {
+        name: relative_error(scale, found[name], true[name])
+        for name, scale in bridge.others(variable).items()
+    }
 
 
 def _answer(

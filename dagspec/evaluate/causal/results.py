@@ -56,6 +56,9 @@ class CounterfactualResult(Frozen):
         descendants: Mean of these over what follows from the variable.
         low: Lower end of its 95% interval, by the bootstrap over examples.
         high: Upper end.
+        floor: The same error of the process itself, its noise drawn again as far as the
+            facts do not tell it. 0 where nothing but numbers follows; the noise of a
+            class is not known from the class.
         reading: The same error of what is read from the examples as they are: what is
             lost without any question.
         supported: The same over the examples for which the variable may well have this
@@ -72,6 +75,7 @@ class CounterfactualResult(Frozen):
     descendants: float
     low: float | None
     high: float | None
+    floor: float
     reading: float
     supported: float | None
     all: float
@@ -120,7 +124,11 @@ class CausalSummary(Frozen):
         floor: See `mmd`.
         mean_error: Error of means under interventions.
         std_error: Error of standard deviations.
-        counterfactual: Error of what follows.
+        counterfactual: Error of what follows; `counterfactual_floor` that of the
+            process itself, where noise is drawn again.
+        counterfactual_floor: See `counterfactual`.
+        counterfactual_supported: Error of what follows, over examples for which a
+            setting may well be.
         counterfactual_all: Error of all other variables.
         observed: Error of the observed node.
         effects: Error of average causal effects.
@@ -132,6 +140,8 @@ class CausalSummary(Frozen):
     mean_error: float | None
     std_error: float | None
     counterfactual: float | None
+    counterfactual_floor: float | None
+    counterfactual_supported: float | None
     counterfactual_all: float | None
     observed: float | None
     effects: float | None

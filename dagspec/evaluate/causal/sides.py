@@ -36,6 +36,10 @@ class Simulating(Protocol):
         """Exogenous noise of `n` draws."""
         ...
 
+    def redraw(self, noise: Values, seed: int = 0) -> dict[str, NDArray[np.float64]]:
+        """Other noise under which the same happens."""
+        ...
+
     def factors(
         self, noise: Values, do: Do | None = None
     ) -> dict[str, NDArray[np.float64]]:

@@ -114,11 +114,6 @@ class ClassTranslation(Translation):
         )
 
 
-def has_units(latent: Latent) -> bool:
-    """Whether a concept was shown any label that tells it its units."""
-    return bool(latent.label) and latent.labels > 0 and latent.weight > 0
-
-
 def calibrate(codes: Rows, values: Rows, latent: Latent) -> AffineTranslation:
     """Fit a line from codes `(N, dim)` to a real variable `(N,)`.
 

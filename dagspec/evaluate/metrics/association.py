@@ -31,16 +31,17 @@ def association(code: Reals, factor: Factor, *, ranks: bool = False) -> Associat
         code: A concept's columns `(n, d)`.
         factor: Of the same examples, all its values known.
         ranks: Take ranks in place of columns and real values: Spearman's correlation.
+            A class is told by values, not by ranks, which pull its means together.
 
     Returns:
         From how often each example counts `(n,)` to a number from 0 to 1.
     """
-    if ranks:
-        code = _ranks(code)
     if factor.kind == "class":
         classes = np.unique(factor.values, return_inverse=True)[1].astype(np.int64)
         return _accuracy(_nearest(code, classes) == classes, classes)
     targets = factor.targets()
+    if ranks:
+        code = _ranks(code)
     if ranks and factor.kind == "real":
         targets = _ranks(targets)
     if code.shape[1] == 1:

@@ -140,17 +140,17 @@ METRICS: Final[Mapping[str, Metric]] = MappingProxyType(
             (0.0, inf),
         ),
         "mmd": _error(
-            "MMD",
+            "MMD, nothing set",
             mmd,
             "How far samples of the model are from those of the process, nothing set.",
         ),
         "mean_error": _error(
-            "MeanE",
+            "MeanE, nothing set",
             mean_error,
             "Squared error of the mean of each variable, nothing set.",
         ),
         "std_error": _error(
-            "StdE",
+            "StdE, nothing set",
             std_error,
             "Squared error of the standard deviation of each variable, nothing set.",
         ),

@@ -45,12 +45,27 @@ def _summary_rows(summary: CausalSummary) -> list[tuple[object, ...]]:
             "How far the model's samples under do() are from the process's; two "
             f"samples of the process are {_or_dash(summary.floor)} apart.",
         ),
-        ("MeanE", summary.mean_error, "Squared error of children's means under do()."),
-        ("StdE", summary.std_error, "The same of their standard deviations."),
+        (
+            "interventional MeanE",
+            summary.mean_error,
+            "Squared error of children's means under do().",
+        ),
+        (
+            "interventional StdE",
+            summary.std_error,
+            "The same of their standard deviations.",
+        ),
         (
             "counterfactual error",
             summary.counterfactual,
-            "Squared error of what follows from a do(), as a share of its variance.",
+            "Squared error of what follows from a do(), as a share of its variance; "
+            "that of the process itself, where it draws again the noise that the facts "
+            f"do not tell, is {_or_dash(summary.counterfactual_floor)}.",
+        ),
+        (
+            "counterfactual error, supported",
+            summary.counterfactual_supported,
+            "The same over examples for which the variable may well have this value.",
         ),
         (
             "counterfactual error, all",
@@ -142,12 +157,15 @@ def _counterfactuals(causal: Causal) -> Iterator[Markup]:
         "The model reads an example, takes back its noise, sets the variable and says "
         "what would have been; the process knows. Squared errors as shares of "
         f"variances, {causal.samples:,} examples. `Reading alone` is the error of what "
-        "follows as it is read from the examples, before anything is set.",
+        "follows as it is read from the examples, before anything is set. `Floor` is "
+        "the error of the process itself where it draws again the noise that the facts "
+        "do not tell: from a class, its noise is not known.",
     )
     heads = (
         "do",
         "what follows",
         "95% interval",
+        "floor",
         "reading alone",
         "in support",
         "all",
@@ -160,6 +178,7 @@ def _counterfactuals(causal: Causal) -> Iterator[Markup]:
             _do(each.variable, each.value),
             each.descendants,
             f"{_or_dash(each.low)} to {_or_dash(each.high)}",
+            each.floor,
             each.reading,
             each.supported,
             each.all,
