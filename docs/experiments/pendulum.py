@@ -28,7 +28,7 @@ def main() -> None:
     """Train what is not trained, measure, and write the page."""
     parser = argparse.ArgumentParser(description="The lamp and the pendulum.")
     parser.add_argument("--steps", type=int, help="default: those of the spec")
-    parser.add_argument("--seeds", type=int, nargs="+", default=[0])
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
     parser.add_argument("--out", type=Path, default=Path("runs/pendulum-study"))
     options = parser.parse_args()
     length = [f"training.steps={options.steps}"] if options.steps else []
