@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Set
 from typing import TypeAlias
 
 from dagspec.diagnostic import Diagnostic, Label
+from dagspec.graph import LatentGraph
 from dagspec.spec.draft import Draft
 from dagspec.spec.process import references
 from dagspec.spec.rules.graph import MOST_LABELS
@@ -77,14 +78,11 @@ def shows_what_is_named(draft: Draft) -> Iterator[Diagnostic]:
         return
     if (draft.sections.training.value.data or "").partition(":")[0] != "process":
         return
+    variables = {each.name for each in process.value.variables}
     arguments = [pair for each in process.value.renderers for pair in each.arguments]
-    shown = {name for _, argument in arguments for name in references(argument)}
-    waiting = [*shown]
-    for effect in waiting:
-        causes = {one for one, other in process.edges if other == effect} - shown
-        shown |= causes
-        waiting.extend(causes)
-    concepts = _concepts(draft, {each.name for each in process.value.variables})
+    read = {name for _, argument in arguments for name in references(argument)}
+    shown = LatentGraph(variables, process.edges).reaching(read)
+    concepts = _concepts(draft, variables)
     for line in process.statement.assignments:
         name = line.name.text
         if name in concepts and name not in shown:
