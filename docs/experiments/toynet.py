@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -39,7 +40,7 @@ MECHANISMS = ("mlp(32)", "mlp(128)", "mlp(64, 64)", "linear")
 TURNED = (("b", "a"), ("c", "a"), ("c", "b"))
 CONCEPTS = ("a", "b", "c")
 EXAMPLES = 4_000
-# The large table has 45 runs.
+# The large table has 72 runs.
 SHORT = 1_500
 
 
@@ -255,10 +256,9 @@ def off_support_table(options: Options) -> str:
 def labels_table(options: Options) -> str:
     """Shares of labels, graphs and structures of the posterior."""
     short = replace(options, steps=options.steps or SHORT, out=options.out / "short")
-    asked = [("the process's", False, s, share) for s in STRUCTURES for share in SHARES]
-    asked += [("turned round", True, structure, "10%") for structure in STRUCTURES]
+    graphs = (("the process's", False), ("turned round", True))
     rows: list[list[str]] = []
-    for graph, turn, structure, share in asked:
+    for (graph, turn), structure, share in product(graphs, STRUCTURES, SHARES):
         name = f"{structure}-{share.removesuffix('%')}{'-turned' * turn}"
         changes = [*labels_of(share), f"inference.structure={structure}"]
         found = study(name, TOYNET, changes, short, turn)
