@@ -14,6 +14,9 @@ from dagspec.spec.process import Computed, Expression
 from tests.data.processes import simulator
 
 D = Place("`d`", "d")
+NOT_0 = "; divide by what is never 0"
+NOT_NEGATIVE = "; raise what is never negative, such as `max(0.01, …)`"
+NOT_LARGE = "; keep the exponent below 700, as `min(700, …)` does"
 A, B = np.array([-2.0, -0.3, 0.0, 1.0, 2.5]), np.array([1.5, -2.0, 0.5, 1.0, 3.0])
 
 
@@ -64,17 +67,18 @@ def test_a_constant_is_a_scalar():
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "found", "remedy"),
     [
-        ("1 / a", "`1 / a` is inf where a = 0"),
-        ("a / a", "`a / a` is nan where a = 0"),
-        ("a ** 0.5 + b", "`a ** 0.5` is nan where a = -2"),
-        ("1 + exp(400 * a)", "`exp(400 * a)` is inf where a = 2.5"),
-        ("1 / (1 / (a * b))", "`1 / (a * b)` is inf where a = 0 and b = 0.5"),
-        ("min(1, 1 / a)", "`1 / a` is inf where a = 0"),
+        ("1 / a", "`1 / a` is inf where a = 0", NOT_0),
+        ("a / a", "`a / a` is nan where a = 0", NOT_0),
+        ("a ** 0.5 + b", "`a ** 0.5` is nan where a = -2", NOT_NEGATIVE),
+        ("1 + exp(400 * a)", "`exp(400 * a)` is inf where a = 2.5", NOT_LARGE),
+        ("1 / (1 / (a * b))", "`1 / (a * b)` is inf where a = 0 and b = 0.5", NOT_0),
+        ("min(1, 1 / a)", "`1 / a` is inf where a = 0", NOT_0),
+        ("1e308 * a * b", "`1e308 * a` is -inf where a = -2", ""),
     ],
 )
-def test_what_has_no_value_is_named_in_the_words_of_the_file(text, found):
+def test_what_has_no_value_is_named_in_the_words_of_the_file(text, found, remedy):
     with pytest.raises(DataError) as caught:
         evaluate(expression(text), {"a": A, "b": B}, D)
-    assert str(caught.value) == f"`d` cannot be computed: {found}"
+    assert str(caught.value) == f"`d` cannot be computed: {found}{remedy}"

@@ -61,7 +61,8 @@ HUGE = np.full(3, 9.0)
         ),
         (
             "b ~ normal(1 / (a + 2), 1)",
-            "`b`: the mean cannot be computed: `1 / (a + 2)` is inf where a = -2",
+            "`b`: the mean cannot be computed: `1 / (a + 2)` is inf where a = -2; "
+            "divide by what is never 0",
         ),
         (
             "b ~ normal(1.7e308 + 0 * a, 1e308)",
@@ -69,7 +70,8 @@ HUGE = np.full(3, 9.0)
         ),
         (
             "b = a ** 0.5",
-            "`b` cannot be computed: `a ** 0.5` is nan where a = -2",
+            "`b` cannot be computed: `a ** 0.5` is nan where a = -2; raise what is "
+            "never negative, such as `max(0.01, …)`",
         ),
     ],
 )

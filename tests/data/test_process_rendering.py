@@ -213,7 +213,8 @@ def test_a_shape_that_cannot_be_drawn_is_refused(text, shape, message):
         (
             "blob(x = a ** 0.5, y = 0.5)",
             (1, 8, 8),
-            "`blob`: the `x` cannot be computed: `a ** 0.5` is nan where a = -0.5",
+            "`blob`: the `x` cannot be computed: `a ** 0.5` is nan where a = -0.5; "
+            "raise what is never negative, such as `max(0.01, …)`",
         ),
         (
             "mlp(1e200 * a)",
@@ -224,7 +225,7 @@ def test_a_shape_that_cannot_be_drawn_is_refused(text, shape, message):
             "mlp(a, 1 / (a + 0.5))",
             (20,),
             "`mlp`: the input 2 cannot be computed: `1 / (a + 0.5)` is inf where "
-            "a = -0.5",
+            "a = -0.5; divide by what is never 0",
         ),
     ],
 )

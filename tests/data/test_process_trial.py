@@ -26,7 +26,7 @@ def tried(lines: str, node: str = IMAGE, placed: bool = True) -> tuple[Diagnosti
             "b = 1 / (a - a)\nx = blob(a, b)",
             "1 / (a - a)",
             "`b` cannot be computed: `1 / (a - a)` is inf where a = ",
-            None,
+            "divide by what is never 0",
         ),
         (
             "b ~ normal(std = a * 2, mean = a)\nx = blob(a, b)",

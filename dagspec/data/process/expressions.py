@@ -47,6 +47,16 @@ _FUNCTIONS: Final[Mapping[Operator | Function, _Function]] = MappingProxyType(
 )
 
 
+# What keeps an operation within what numbers can say.
+_REMEDIES: Final[Mapping[Operator | Function, str]] = MappingProxyType(
+    {
+        "/": "; divide by what is never 0",
+        "**": "; raise what is never negative, such as `max(0.01, …)`",
+        "exp": "; keep the exponent below 700, as `min(700, …)` does",
+    }
+)
+
+
 def evaluate(
     expression: Expression, values: Values, place: Place
 ) -> NDArray[np.float64]:
@@ -74,5 +84,6 @@ def evaluate(
     wrong = ~np.isfinite(value)
     if wrong.any():
         found = describe(expression, value, wrong, values)
-        raise place.error(f"cannot be computed: {found}")
+        remedy = _REMEDIES.get(expression.function, "")
+        raise place.error(f"cannot be computed: {found}{remedy}")
     return value
