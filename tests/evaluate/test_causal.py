@@ -70,6 +70,7 @@ def test_an_exact_model_is_at_the_floor(exact):
     for each in exact.interventions:
         assert each.mmd < 3 * each.floor
         assert each.mmd < 0.02
+        assert each.low <= each.mmd <= each.high
         assert each.mean_error < 3e-3
         assert each.std_error < 3e-3
     for each in exact.counterfactuals:
@@ -326,3 +327,11 @@ def test_the_floor_is_the_error_of_a_process_that_does_not_know_its_noise():
         assert each.descendants < 1e-9
     floors = [each.floor for each in found.counterfactuals]
     assert found.summary.counterfactual_floor == pytest.approx(np.mean(floors))
+
+
+def test_the_interval_of_a_wrong_answer_lies_above_the_floor(slope_off, exact):
+    wrong, right = (of(each.interventions, "a") for each in (slope_off, exact))
+    for value, each in wrong.items():
+        assert each.low > 2 * each.floor
+        assert right[value].low < right[value].floor
+        assert each.high > each.mmd > each.low

@@ -11,7 +11,7 @@ from dagspec.evaluate.causal.bridge import Bridge
 from dagspec.evaluate.causal.results import EdgeEffect, Intervention
 from dagspec.evaluate.causal.scales import indicators
 from dagspec.evaluate.causal.sides import Values
-from dagspec.evaluate.metrics.samples import mmd_value
+from dagspec.evaluate.metrics.samples import SAMPLES, mmd_score, mmd_value
 
 _DRAWS = 20_000  # of the process, for its means
 
@@ -61,10 +61,10 @@ def intervention(bridge: Bridge, asked: Asked, n: int) -> Intervention:
 
     MMD, MeanE and StdE as in VACA (Sánchez-Martín et al. 2021, arXiv 2110.14690), on
     standardised variables; MMD over all variables but the one that is set, from `n`
-    samples of each side.
+    samples of each side, at most 1,000.
     """
     model, process, other = (
-        bridge.columns(asked.variable, side)[:n]
+        bridge.columns(asked.variable, side)[: min(n, SAMPLES)]
         for side in (asked.learned, asked.true, asked.fresh)
     )
     means: list[float] = []
@@ -75,10 +75,13 @@ def intervention(bridge: Bridge, asked: Asked, n: int) -> Intervention:
         means.append(float(np.square(learned.mean(0) - true.mean(0)).mean()))
         off = learned.std(0, ddof=1) - true.std(0, ddof=1)
         stds.append(float(np.square(off).mean()))
+    apart = mmd_score(model, process, bridge.seed)
     return Intervention(
         variable=asked.variable,
         value=asked.value,
-        mmd=mmd_value(model, process),
+        mmd=apart.value,
+        low=apart.low,
+        high=apart.high,
         floor=mmd_value(other, process),
         mean_error=mean_of(means),
         std_error=mean_of(stds),

@@ -31,6 +31,8 @@ class Intervention(Frozen):
         variable: The variable that is set, `value` what it is set to.
         mmd: Squared maximum mean discrepancy between both, over all other variables,
             standardised.
+        low: Lower end of its 95% interval, by the bootstrap over samples.
+        high: Upper end.
         floor: The same between two samples of the process.
         mean_error: Squared error of the mean of a child, standardised, mean over the
             variable's children; None if it has none.
@@ -41,6 +43,8 @@ class Intervention(Frozen):
     variable: str
     value: float
     mmd: float
+    low: float | None
+    high: float | None
     floor: float
     mean_error: float | None
     std_error: float | None

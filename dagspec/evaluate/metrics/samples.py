@@ -41,8 +41,16 @@ def mmd(sample: Codes, reference: Codes, *, seed: int = 0) -> Score:
     _alike(sample, reference)
     generator = np.random.default_rng([seed, len(sample.values)])
     ours, theirs = (_rows(each, generator) for each in (sample, reference))
-    kernel = _kernel(np.concatenate([ours, theirs]))
-    n, m = len(ours), len(theirs)
+    return mmd_score(ours, theirs, seed)
+
+
+def mmd_score(sample: Reals, reference: Reals, seed: int) -> Score:
+    """`mmd` of all rows `(N, D)` and `(M, D)`, with its interval.
+
+    `dagspec.evaluate.causal` asks for it under every intervention.
+    """
+    kernel = _kernel(np.concatenate([sample, reference]))
+    n, m = len(sample), len(reference)
 
     def discrepancy(weights: Reals) -> tuple[float, Mapping[str, float]]:
         signed = np.concatenate([weights[:n] / n, -weights[n:] / m])
@@ -54,10 +62,7 @@ def mmd(sample: Codes, reference: Codes, *, seed: int = 0) -> Score:
 
 
 def mmd_value(sample: Reals, reference: Reals) -> float:
-    """The value of `mmd` alone, of all rows `(N, D)` and `(M, D)`: no interval.
-
-    `dagspec.evaluate.causal` asks for it under every intervention.
-    """
+    """The value of `mmd_score` alone: no interval."""
     n, m = len(sample), len(reference)
     signed = np.concatenate([np.full(n, 1 / n), np.full(m, -1 / m)])
     kernel = _kernel(np.concatenate([sample, reference]))

@@ -142,10 +142,18 @@ def _interventions(causal: Causal) -> Iterator[Markup]:
         "variables, so a prior that does not fit a root counts under every setting; "
         "MeanE and StdE are of the children alone.",
     )
-    heads = ("do", "MMD", "floor", "MeanE", "StdE", "support")
+    heads = ("do", "MMD", "95% interval", "floor", "MeanE", "StdE", "support")
     rows = (
-        (_do(i.variable, i.value), i.mmd, i.floor, i.mean_error, i.std_error, i.support)
-        for i in causal.interventions
+        (
+            _do(each.variable, each.value),
+            each.mmd,
+            _interval(each.low, each.high),
+            each.floor,
+            each.mean_error,
+            each.std_error,
+            each.support,
+        )
+        for each in causal.interventions
     )
     yield table(heads, rows)
 
@@ -177,7 +185,7 @@ def _counterfactuals(causal: Causal) -> Iterator[Markup]:
         (
             _do(each.variable, each.value),
             each.descendants,
-            f"{_or_dash(each.low)} to {_or_dash(each.high)}",
+            _interval(each.low, each.high),
             each.floor,
             each.reading,
             each.supported,
@@ -193,6 +201,10 @@ def _counterfactuals(causal: Causal) -> Iterator[Markup]:
 
 def _do(variable: str, value: float) -> str:
     return f"{variable} = {number(value)}"
+
+
+def _interval(low: float | None, high: float | None) -> str:
+    return f"{_or_dash(low)} to {_or_dash(high)}"
 
 
 def _or_dash(value: float | None) -> str:
