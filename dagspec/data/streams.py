@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 import numpy as np
 
+# New uses are added at the end: the place of one decides its numbers.
 Use = Literal[
     "epoch",
     "step",
@@ -18,19 +19,7 @@ Use = Literal[
     "training",
     "redraw",
 ]
-
-# New uses are added at the end: the place of one decides its numbers.
-_USES: Final[tuple[Use, ...]] = (
-    "epoch",
-    "step",
-    "validation",
-    "test",
-    "noise",
-    "scales",
-    "mlp",
-    "training",
-    "redraw",
-)
+_USES: Final[tuple[Use, ...]] = get_args(Use)
 
 
 def stream(
