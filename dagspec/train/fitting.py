@@ -83,14 +83,14 @@ class _ReadByAll:
     def __iter__(self) -> Iterator[Examples]:
         batches = iter(self.batches)
         for _ in range(self.count):
-            batch, own = None, ""
+            batch, own = None, None
             try:
                 batch = next(batches)
             except DataError as error:
-                own = str(error)
-            fault = self.processes.fault(own)
+                own = error
+            fault = self.processes.fault("" if own is None else str(own))
             if batch is None or fault:
-                raise DataError(fault)
+                raise DataError(fault) from own
             yield batch
 
 

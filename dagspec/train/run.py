@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from dagspec.checkpoint import Checkpoint
 from dagspec.data import DataError, Source
+from dagspec.data.process.places import ProcessDataError
 from dagspec.heap import keep_freed_memory
 from dagspec.objective import Horizon, learning_rate
 from dagspec.runs.record import State as RunState
@@ -38,7 +39,7 @@ _STILL = (
 )
 _LEADS_THERE = (
     ". Going on as before would lead there again: mend the process, and train the "
-    "mended file with --adopt"
+    "mended file with --continue-training --adopt"
 )
 
 
@@ -99,12 +100,24 @@ def _fit(keeper: Keeper, source: Source, settings: Settings) -> Outcome:
         state, code, reason = "failed", 1, words_of(error)
         data = keeper.module.spec.training.data or ""
         if isinstance(error, DataError) and data.partition(":")[0] == "process":
-            reason += _LEADS_THERE
+            reason += f"{_written(error, settings, keeper.module.spec)}{_LEADS_THERE}"
     except LeaveNow:
         state, code, reason = "stopped", 130, "a second Ctrl-C, so nothing was saved"
     finally:
         keeper.close()
     return Outcome(state, code, keeper.module.done, settings.out, reason)
+
+
+def _written(error: DataError, settings: Settings, spec: Spec) -> str:
+    """Where the file says what fails in a process, as far as that is known."""
+    cause = error if isinstance(error, ProcessDataError) else error.__cause__
+    if settings.file is None or not isinstance(cause, ProcessDataError):
+        return ""
+    span = cause.place and cause.place.span(settings.file, spec.observed.name)
+    if not span:
+        return ""
+    line, column = span.source.locate(span.start)
+    return f" ({span.source.name}:{line}:{column})"
 
 
 def _is_still(start: Checkpoint, spec: Spec) -> bool:
