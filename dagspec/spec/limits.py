@@ -9,7 +9,7 @@ from dagspec import geometry
 from dagspec.diagnostic import Diagnostic
 from dagspec.spec.draft import Draft
 from dagspec.spec.model import Spec
-from dagspec.spec.parameters import count_parts
+from dagspec.spec.parameters import count_parts, count_process
 from dagspec.spec.statements.edges import count_edges
 from dagspec.spec.statements.nodes import latents_of
 from dagspec.spec.values.notes import error
@@ -24,7 +24,7 @@ class Limits:
     Attributes:
         latents: Concepts.
         edges: Edges, those of products such as `a, b -> c, d` counted one by one.
-        parameters: Numbers to be learned.
+        parameters: Numbers to be learned, and those of a process's fixed network.
         values: Numbers in one observed example.
     """
 
@@ -113,4 +113,14 @@ def too_big(spec: Spec, draft: Draft, limits: Limits) -> Iterator[Diagnostic]:
             "too big",
             notes=(f"the largest part, {share:,}, belongs to the {part}",),
             help=f"make it smaller; `--limit parameters={total}` raises the limit",
+        )
+    weights = count_process(spec)
+    if weights > limits.parameters:
+        yield error(
+            "E603",
+            f"the `mlp` of the process would have {weights:,} weights, more than "
+            f"{limits.parameters:,}",
+            draft.process.places[0],
+            "too big",
+            help=f"make it smaller; `--limit parameters={weights}` raises the limit",
         )

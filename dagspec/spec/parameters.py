@@ -62,6 +62,16 @@ def count_concept(spec: Spec, latent: Latent, *, feeds: bool) -> int:
     return own + (SUMMARY_UNITS * latent.dim if feeds else 0)
 
 
+def count_process(spec: Spec) -> int:
+    """Weights of the fixed network that makes the vectors of a process; 0 for none."""
+    renderers = spec.process.renderers if spec.process else ()
+    return sum(
+        _perceptron((len(each.arguments), *each.mlp.hidden, size(spec.observed.shape)))
+        for each in renderers
+        if each.name == "mlp"
+    )
+
+
 def _readouts(spec: Spec, cells: Mapping[int, int]) -> int:
     """What the heads of a stage share, or the layers of a coupled network."""
     reads = {each.reads for each in spec.posterior.values()}

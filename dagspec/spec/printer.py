@@ -9,13 +9,7 @@ from textwrap import TextWrapper
 from pydantic import BaseModel
 
 from dagspec.spec.model import Latent, Observed, Spec
-from dagspec.spec.process import (
-    Computed,
-    Drawn,
-    MlpOptions,
-    Process,
-    Renderer,
-)
+from dagspec.spec.process import Computed, Drawn, MlpOptions, Process, Renderer
 from dagspec.spec.values.annotations import options_of
 from dagspec.spec.values.arithmetic import write_expression
 

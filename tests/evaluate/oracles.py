@@ -19,13 +19,7 @@ from dagspec.nn.label_kinds import BinaryLabel, RealLabel
 from dagspec.nn.labels import Labels
 from dagspec.nn.output import Sample
 from dagspec.spec import Spec
-from dagspec.spec.process import (
-    Apply,
-    Constant,
-    Drawn,
-    Process,
-    Reference,
-)
+from dagspec.spec.process import Apply, Constant, Drawn, Process, Reference
 
 NAMES = ("a", "b", "c", "on")
 STD = {"a": 1.5, "b": (0.36 * 2.25 + 0.64) ** 0.5}

@@ -7,14 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from dagspec.spec.process import (
-    Apply,
-    Constant,
-    Drawn,
-    Expression,
-    Reference,
-    Renderer,
-)
+from dagspec.spec.process import Apply, Constant, Drawn, Expression, Reference, Renderer
 from dagspec.spec.values.arithmetic import compute, write_expression
 from tests.spec.reading import spec_of
 from tests.spec.strategies import expressions

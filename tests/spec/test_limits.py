@@ -13,6 +13,7 @@ from dagspec.spec.statements import edges
 from dagspec.syntax.parse import parse
 from tests.spec.reading import HEAD, codes, found_in
 
+VECTOR = "model m\nobserve x: normal[9]\nlatent a: normal[1]\n"
 ONE = "latent a: normal[1]\n"
 
 
@@ -48,6 +49,12 @@ ONE = "latent a: normal[1]\n"
             f"latent c: normal[1] {{ mechanism = mlp({10**5}, {10**5}) }}\nb -> c\n",
             "E603",
             id="wide mechanism",
+        ),
+        pytest.param(
+            f"{VECTOR}process {{ a ~ normal(0, 1), x = mlp(a, hidden = [{10**5}, "
+            f"{10**5}]) }}\n",
+            "E603",
+            id="wide process",
         ),
     ],
 )

@@ -12,13 +12,7 @@ from numpy.typing import NDArray
 
 from dagspec.data.process.domains import Values, describe
 from dagspec.data.process.places import Place
-from dagspec.spec.process import (
-    Constant,
-    Expression,
-    Function,
-    Operator,
-    Reference,
-)
+from dagspec.spec.process import Constant, Expression, Function, Operator, Reference
 
 _Function: TypeAlias = Callable[..., NDArray[Any]]
 

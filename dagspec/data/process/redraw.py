@@ -32,16 +32,15 @@ def redrawn(
     Returns:
         The noise itself where the facts tell it; as much of it elsewhere as they do.
     """
-    place = Place(f"`{variable.name}`", variable.name)
+    if variable.family not in ("bernoulli", "categorical"):
+        return noise
+    n, place = len(noise), Place(f"`{variable.name}`", variable.name)
     parts = [evaluate(each, values, place) for each in variable.arguments]
-    n = len(noise)
-    if variable.family == "bernoulli":
-        p, fresh = np.broadcast_to(parts[0], n), rng.random(n)
-        return np.where(noise < p, fresh * p, p + fresh * (1 - p))
+    shares = np.stack([np.broadcast_to(each, n) for each in parts], axis=1)
     if variable.family == "categorical":
-        weights = np.stack([np.broadcast_to(each, n) for each in parts], axis=1)
-        return _gumbels(weights, noise, rng)
-    return noise
+        return _gumbels(shares, noise, rng)
+    p, fresh = shares[:, 0], rng.random(n)
+    return np.where(noise < p, fresh * p, p + fresh * (1 - p))
 
 
 def _gumbels(weights: _Floats, noise: _Floats, rng: np.random.Generator) -> _Floats:

@@ -37,7 +37,7 @@ def compare_with_process(
 
     Args:
         bridge: The model and the process; some concept stands for a variable.
-        n: Samples of an MMD, and examples of a counterfactual.
+        n: Samples of an MMD, at most 1,000, and examples of a counterfactual.
         draws: Samples of the model that means are made of, at least `n`.
     """
     facts = draw_facts(bridge, n)

@@ -61,8 +61,8 @@ class CounterfactualResult(Frozen):
         low: Lower end of its 95% interval, by the bootstrap over examples.
         high: Upper end.
         floor: The same error of the process itself, its noise drawn again as far as the
-            facts do not tell it. 0 where nothing but numbers follows; the noise of a
-            class is not known from the class.
+            facts do not tell it: the noise of a class is not known from the class. 0
+            where no class follows.
         reading: The same error of what is read from the examples as they are: what is
             lost without any question.
         supported: The same over the examples for which the variable may well have this
@@ -156,7 +156,7 @@ class Causal(Frozen):
     """A model beside the known process.
 
     Attributes:
-        samples: Samples of an MMD, and examples of a counterfactual.
+        samples: Samples of an MMD, at most 1,000, and examples of a counterfactual.
         translations: By concept.
         left_out: Of every concept that stands for no variable the reason.
         unanswered: Of every setting that the process cannot have the reason.

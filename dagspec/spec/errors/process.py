@@ -122,7 +122,8 @@ an `mlp`. Renderers stand on no other line, and nothing is made of the observed 
 `sprite` wants a square, `pendulum` and `waterflow` a square of three channels. Several
 renderers draw over one another on one image, a vector has one `mlp`. It is injective,
 so that its inputs can be told from what it makes: for n inputs, no layer and not the
-vector may narrow to fewer than 2n + 1 numbers.
+vector may narrow to fewer than 2n + 1 numbers. What it makes is any number, so it is
+observed as a `normal`.
 """,
         "  a ~ normal(0, 1)\n  image = mlp(a)\n",
         "  a ~ normal(0, 1)\n  image = blob(x = 0.5 + 0.1 * a, y = 0.5)\n",

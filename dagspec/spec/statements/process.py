@@ -7,13 +7,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from dagspec.diagnostic import Diagnostic, Span
-from dagspec.spec.process import (
-    DRAWN,
-    Computed,
-    Drawn,
-    Process,
-    Renderer,
-)
+from dagspec.spec.process import DRAWN, Computed, Drawn, Process, Renderer
 from dagspec.spec.statements.drawing import read_drawn
 from dagspec.spec.statements.expressions import CALLED, Expressions
 from dagspec.spec.statements.nodes import Nodes

@@ -6,13 +6,7 @@ from collections.abc import Mapping
 from typing import cast
 
 from dagspec.diagnostic import Span, nearest
-from dagspec.spec.process import (
-    DRAWN,
-    Expression,
-    MlpOptions,
-    Options,
-    Renderer,
-)
+from dagspec.spec.process import DRAWN, Expression, MlpOptions, Options, Renderer
 from dagspec.spec.renderers import RENDERERS, RendererName
 from dagspec.spec.statements.arguments import bind
 from dagspec.spec.statements.checked import check_options

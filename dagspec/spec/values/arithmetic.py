@@ -9,12 +9,7 @@ from functools import reduce
 from types import MappingProxyType
 from typing import Final
 
-from dagspec.spec.process import (
-    Apply,
-    Constant,
-    Expression,
-    Reference,
-)
+from dagspec.spec.process import Apply, Constant, Expression, Reference
 from dagspec.spec.values.numerals import write_number
 
 _UNARY: Final[Mapping[str, Callable[[float], float]]] = {
