@@ -10,6 +10,8 @@ import torch
 from dagspec.data import open_data
 from dagspec.spec import Spec
 from tests.cli.asking import arrays, as_bytes, ask, held_out, images, model_of, refused
+from tests.evaluate.runs import TOY
+from tests.train.runs import run
 
 pytestmark = pytest.mark.usefixtures("elsewhere")
 DOS = ("--do", "digit=3", "--do", "digit=7, flag=1")
@@ -82,6 +84,7 @@ def test_values_in_units_of_labels(vectors: Path):
         (["--do", "digit=10"], "'digit' takes a class from 0 to 9"),
         (["--do", "dgit=1"], "there is no concept `dgit`; did you mean `digit`?"),
         (["--do", "digit=1", "--image", "500"], "there is no example 500: the test"),
+        (["--do", "digit=1", "--image", "-1"], "-1: test examples are numbered from"),
         (["--do", "slant=1", "--units", "label"], "'slant' is not tied to a label"),
     ],
 )
@@ -117,3 +120,29 @@ def test_a_table_begins_with_the_facts(
     for name in unlabelled:
         assert f"{name} (latent)" in heads
     assert "a (latent)" not in heads
+
+
+@pytest.mark.parametrize(
+    ("never", "how"), [("labels = 0%", "labels = 0%"), ("weight = 0", "weight = 0")]
+)
+def test_a_label_that_was_never_shown_gives_no_units(
+    never: str, how: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+):
+    text = TOY.replace(
+        'label = "b", weight = 10, labels = 50%', f'label = "b", {never}'
+    )
+    assert text != TOY
+    assert run(tmp_path / "run", text).code == 0
+    asked_for = ("--units", "label", "-n", "1")
+    said = refused(
+        capfd, 1, "counterfactual", [tmp_path / "run", "--do", "b=1", *asked_for]
+    )
+    assert said.startswith(
+        f"error: `b` was never shown its label ({how}), so its values"
+    )
+    assert ask("counterfactual", tmp_path / "run", "--do", "a=1", *asked_for) == 0
+    heads = capfd.readouterr().out.splitlines()[0]
+    assert "b (latent)" in heads
+    assert "a (latent)" not in heads
+    assert ask("traverse", tmp_path / "run", *asked_for) == 0
+    assert "b=" not in capfd.readouterr().out

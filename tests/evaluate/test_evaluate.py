@@ -50,6 +50,7 @@ def test_a_run_of_a_known_process_has_everything(of_toy):
     found, _ = of_toy
     assert (found.run, found.model, found.data) == ("toy", "toy", "process")
     assert found.examples == 300
+    assert found.weights == "last"  # none were averaged
     assert list(found.concepts) == ["a", "b", "on", "free"]
     assert found.metrics.keys() == set(METRICS)
     assert {name.partition(".")[0] for name in found.labels} == {"a", "b"}

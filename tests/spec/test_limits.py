@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Iterable
 
@@ -92,12 +93,18 @@ def test_time_grows_in_proportion_to_the_edges() -> None:
         file, errors = parse(
             Source("test.dag", f"{HEAD}latent {', '.join(names)}: normal[1]\n{text}")
         )
-        start = time.process_time()
-        assert resolve(file, errors=errors)[1] == ()
-        return time.process_time() - start
+        gc.collect()
+        gc.disable()  # its time grows with all that other tests have left behind
+        try:
+            start = time.process_time()
+            assert resolve(file, errors=errors)[1] == ()
+            return time.process_time() - start
+        finally:
+            gc.enable()
 
     # About 10 if it is linear, 100 if it is quadratic.
-    assert seconds(20_000) < 35 * min(seconds(2_000) for _ in range(3))
+    many = min(seconds(20_000) for _ in range(2))
+    assert many < 35 * min(seconds(2_000) for _ in range(3))
 
 
 def test_near_names_are_looked_for_a_few_times_only(

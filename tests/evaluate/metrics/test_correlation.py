@@ -153,3 +153,12 @@ def test_pairs_that_are_none_are_refused_with_the_names_there_are():
 def test_factors_outside_the_pairs_may_be_constant():
     constant = Factor("color", np.ones(N))
     assert diagonal(codes(a=A), [REAL[0], constant]).value == pytest.approx(1)
+
+
+@pytest.mark.parametrize("share", [0.5, 0.1, 0.02])
+def test_ranks_of_a_class_that_is_told_perfectly_are_no_worse_than_values(share):
+    rng = np.random.default_rng(2)
+    on = (rng.random(N) < share).astype(np.int64)
+    own = codes(on=np.where(on, 0.99, 0.01) + 0.001 * rng.standard_normal(N))
+    factor = [classes("on", on)]
+    assert mcc_spearman(own, factor).value == mcc(own, factor).value == 1
